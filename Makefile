@@ -10,9 +10,6 @@ MAKEFLAGS += --no-print-directory
 PYTHON ?= python3
 export PYTHON
 VENV_PYTHON = .venv/bin/python
-PG_CONFIG ?= $(shell sh extension/setup.sh pg_config 2>/dev/null)
-export PG_CONFIG
-
 CLUSTER = PYTHONPATH=extension $(PYTHON) -m private_cluster
 # Names the server for one command: DATABASE_URL if the caller gave one, else the running private cluster.
 WITH_DATABASE = url=$$($(CLUSTER) url) && DATABASE_URL="$$url"
