@@ -1,0 +1,198 @@
+"""The settings of a training run: every one of them, its default and its bounds, in one place.
+
+A config is a TOML file whose tables are the dataclasses below. A setting that does not exist is an error which
+names the nearest one that does.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from songspace.errors import TrainingError
+from trainer.settings import Bounds, build, to_toml
+
+Auto = Literal["auto"]
+DEFAULT_CONFIG = Path(__file__).parent / "configs" / "music_analysis.toml"
+DEFAULT_BETA = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureSettings:
+    """One feature column: its weight in the reconstruction, and the rule a value must keep to be trained on."""
+
+    name: str
+    weight: float = 1.0
+    minimum: float | None = None
+    maximum: float | None = None
+    reject: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSettings:
+    """Where the rows are: `table` in the database, or `file` (.parquet, .csv) instead of it.
+
+    `key` is the column that names a row; `label` is a column, often the genre, that colours the map of the
+    library and measures its neighbourhoods. It is never trained on.
+    """
+
+    features: tuple[FeatureSettings, ...]
+    table: str = "music_analysis"
+    file: str | None = None
+    key: str = "identifier"
+    label: str | None = None
+    reject_all_zero: bool = False
+
+    @property
+    def feature_names(self) -> tuple[str, ...]:
+        return tuple(feature.name for feature in self.features)
+
+    @property
+    def description(self) -> str:
+        """Table or file name, with nothing of where they are kept."""
+        return self.table if self.file is None else Path(self.file).name
+
+
+@dataclass(frozen=True, slots=True)
+class SpaceSettings:
+    """The embedding space that the model is meant for. `output_columns` is a pattern holding `{axis}`, or absent."""
+
+    name: str = "vae"
+    output_columns: str | None = None
+    version_column: str | None = None
+    time_column: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ModelSettings:
+    """The network. `latent_dims` auto: at most 8, and at most the library's eigenvalues above beta."""
+
+    hidden: tuple[int, ...] = (64, 32)
+    activation: Literal["gelu", "relu", "selu"] = "gelu"
+    latent_dims: int | Auto = "auto"
+    dropout: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingSettings:
+    """How the network is trained. Shares are of 1; times are in seconds.
+
+    `epochs` auto is 100, or more where a small library would get fewer than `minimum_steps`; `batch_size` auto is
+    rows / 64 within 32 to 1024. `warm_up` and `patience` are shares of the epochs.
+    """
+
+    beta: float = DEFAULT_BETA
+    warm_up: float = 0.2
+    epochs: int | Auto = "auto"
+    batch_size: int | Auto = "auto"
+    minimum_steps: int = 4000
+    learning_rate: float = 2e-3
+    weight_decay: float = 1e-4
+    gradient_limit: float = 10.0
+    validation_share: float = 0.1
+    patience: float = 0.2
+    seed: int = 1
+    device: Literal["auto", "cpu", "cuda"] = "auto"
+    clip: float = 8.0
+    constant_share: float = 0.995
+    checkpoint_seconds: float = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """A whole training run. `name` is the name under which the model will be registered."""
+
+    source: SourceSettings
+    name: str = "vae"
+    family: str = "vae"
+    space: SpaceSettings = field(default_factory=SpaceSettings)
+    model: ModelSettings = field(default_factory=ModelSettings)
+    training: TrainingSettings = field(default_factory=TrainingSettings)
+
+    def to_toml(self) -> str:
+        """The config as a file that `read` gives back."""
+        return to_toml(asdict(self))
+
+
+BOUNDS: dict[str, Bounds] = {
+    "source.features.weight": Bounds(1e-6, 1e6),
+    "model.latent_dims": Bounds(1, 1024),
+    "model.hidden": Bounds(1, 65536),
+    "model.dropout": Bounds(0, 0.9),
+    "training.beta": Bounds(0, 1e6),
+    "training.warm_up": Bounds(0, 1),
+    "training.epochs": Bounds(1, 1_000_000),
+    "training.batch_size": Bounds(2, 1_000_000),
+    "training.minimum_steps": Bounds(1, 10_000_000),
+    "training.learning_rate": Bounds(1e-8, 10),
+    "training.weight_decay": Bounds(0, 10),
+    "training.gradient_limit": Bounds(1e-6, 1e9),
+    "training.validation_share": Bounds(0.01, 0.5),
+    "training.patience": Bounds(0.01, 1),
+    "training.seed": Bounds(0, 2**31 - 1),
+    "training.clip": Bounds(0.5, 1000),
+    "training.constant_share": Bounds(0.5, 1),
+    "training.checkpoint_seconds": Bounds(0, 86_400),
+}
+
+
+def read(path: Path) -> Config:
+    """Read a TOML config. Raises TrainingError naming the file and the setting that is wrong."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise TrainingError(f"cannot read the config {path}: {error.strerror}") from None
+    try:
+        return parse(text)
+    except TrainingError as error:
+        raise TrainingError(f"{path}: {error}") from None
+
+
+def parse(text: str) -> Config:
+    """The config that TOML text describes. Raises TrainingError naming the setting that is wrong."""
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise TrainingError(f"not TOML: {error}") from None
+    return from_document(document)
+
+
+def from_document(document: dict[str, Any]) -> Config:
+    """The config that nested plain values describe. Raises TrainingError naming the setting that is wrong."""
+    return _consistent(build(Config, _with_feature_tables(document), "", BOUNDS))
+
+
+def checked(config: Config) -> Config:
+    """The same config, once its settings, changed by options, have passed the checks of a file."""
+    return from_document(asdict(config))
+
+
+def with_features(config: Config, names: tuple[str, ...]) -> Config:
+    """The config with other features; a name it already had keeps its weight and rule."""
+    known = {feature.name: feature for feature in config.source.features}
+    features = tuple(known.get(name, FeatureSettings(name)) for name in names)
+    return replace(config, source=replace(config.source, features=features))
+
+
+def _with_feature_tables(document: dict[str, Any]) -> dict[str, Any]:
+    # A feature without a rule may be written as its bare name.
+    source = document.get("source")
+    if not isinstance(source, dict) or not isinstance(source.get("features"), list):
+        return document
+    features = [{"name": item} if isinstance(item, str) else item for item in source["features"]]
+    return {**document, "source": {**source, "features": features}}
+
+
+def _consistent(config: Config) -> Config:
+    names = config.source.feature_names
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise TrainingError(f"source.features names a feature twice: {', '.join(twice)}")
+    pattern = config.space.output_columns
+    if pattern is not None and "{axis}" not in pattern:
+        raise TrainingError(
+            f"space.output_columns is '{pattern}'; it must hold {{axis}}, as in 'latent_{{axis}}'"
+        )
+    return config
