@@ -1,0 +1,63 @@
+"""A table made ready for training: cleaned, split and measured."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from songspace.spec import Feature
+from trainer.config import Config
+from trainer.data.cleaning import clean
+from trainer.data.split import split
+from trainer.data.standardise import Scaling, eigenvalues, measure
+from trainer.data.table import Rows, Table
+
+MOST_KEPT_ROWS = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Accepted rows in two parts, what was left out by reason, and what was measured of the training part."""
+
+    training: Table
+    held_out: Table
+    rejected: dict[str, int]
+    scaling: Scaling
+    features: tuple[Feature, ...]
+    eigenvalues: npt.NDArray[np.float64]
+
+    @property
+    def rows(self) -> int:
+        """Number of accepted rows."""
+        return len(self.training) + len(self.held_out)
+
+    @property
+    def fingerprint(self) -> str:
+        """A hash of the accepted rows in their order: a run resumes on the very same ones."""
+        digest = hashlib.sha256(",".join(self.training.names).encode())
+        for part in (self.training, self.held_out):
+            digest.update(np.ascontiguousarray(part.rows))
+        return digest.hexdigest()
+
+    def kept_rows(self) -> Rows:
+        """Up to 5,000 raw accepted rows, held-out ones first."""
+        return np.concatenate([self.held_out.rows, self.training.rows[:MOST_KEPT_ROWS]])[:MOST_KEPT_ROWS]
+
+
+def prepare(table: Table, config: Config) -> Prepared:
+    """Clean, split and measure. Raises DataError where too little is left to train on."""
+    accepted, rejected = clean(table, config.source)
+    training, held_out = split(len(accepted), config.training.validation_share, config.training.seed)
+    part = accepted.take(training)
+    scaling = measure(part.rows, config)
+    return Prepared(
+        training=part,
+        held_out=accepted.take(held_out),
+        rejected=rejected,
+        scaling=scaling,
+        features=scaling.features(config.source.features),
+        eigenvalues=eigenvalues(part.rows, scaling),
+    )

@@ -1,0 +1,59 @@
+"""Rows from a Parquet or CSV file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
+import pyarrow.parquet
+
+from songspace.errors import DataError
+from trainer.config import SourceSettings
+from trainer.data.columns import require_numeric, require_present
+from trainer.data.table import Rows, Table, concatenate
+
+
+def read_file(settings: SourceSettings, file: str) -> Table:
+    """The feature columns of a file, and its label column where it has one. Raises DataError."""
+    path = Path(file)
+    content = _open(path)
+    numeric = {field.name: _is_numeric(field.type) for field in content.schema}
+    require_numeric(settings.feature_names, numeric, path.name)
+    if settings.label is not None:
+        require_present(settings.label, "label", list(numeric), path.name)
+    columns = [_floats(content[name]) for name in settings.feature_names]
+    rows = np.stack(columns, axis=1) if columns else np.empty((content.num_rows, 0), np.float32)
+    labels = None if settings.label is None else content[settings.label].to_pylist()
+    return concatenate(settings.feature_names, [rows], labels)
+
+
+def _open(path: Path) -> pa.Table:
+    readers = {".parquet": pyarrow.parquet.read_table, ".csv": pyarrow.csv.read_csv}
+    reader = readers.get(path.suffix.lower())
+    if reader is None:
+        raise DataError(f"cannot read {path.name}: its name must end in .parquet or .csv")
+    if not path.is_file():
+        raise DataError(f"there is no file {path}")
+    try:
+        return reader(path)
+    except (pa.ArrowException, OSError) as error:
+        raise DataError(f"cannot read {path.name}: {error}") from None
+
+
+def _is_numeric(kind: pa.DataType) -> bool:
+    return bool(
+        pa.types.is_floating(kind)
+        or pa.types.is_integer(kind)
+        or pa.types.is_decimal(kind)
+        or pa.types.is_boolean(kind)
+    )
+
+
+def _floats(column: pa.ChunkedArray) -> Rows:
+    # By way of float64, so that a decimal or a 64-bit integer is rounded once.
+    values = pc.cast(column, pa.float64(), safe=False).to_numpy()
+    with np.errstate(over="ignore"):
+        return np.asarray(values, np.float32)

@@ -1,0 +1,101 @@
+"""Rows streamed from a Postgres table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import sqlalchemy as sa
+
+from songspace.errors import DataError
+from trainer.config import SourceSettings
+from trainer.connection import describe, failure
+from trainer.data.columns import require_numeric, require_present
+from trainer.data.table import Rows, Table, concatenate
+
+CHUNK_ROWS = 20_000
+
+# Category N is numbers, B boolean; a domain counts as what it is made of.
+_COLUMNS = sa.text("""
+    SELECT attribute.attname, coalesce(base.typcategory, type.typcategory)
+    FROM pg_attribute AS attribute
+    JOIN pg_type AS type ON type.oid = attribute.atttypid
+    LEFT JOIN pg_type AS base ON base.oid = nullif(type.typbasetype, 0)
+    WHERE attribute.attrelid = cast(:relation AS oid) AND attribute.attnum > 0 AND NOT attribute.attisdropped
+    ORDER BY attribute.attnum
+""")
+_RELATION = sa.text("""
+    SELECT relation.oid, namespace.nspname, relation.relname
+    FROM pg_class AS relation JOIN pg_namespace AS namespace ON namespace.oid = relation.relnamespace
+    WHERE relation.oid = coalesce(to_regclass(:name), to_regclass(quote_ident(:name)))
+""")
+_TABLES = sa.text("""
+    SELECT relation.oid::regclass::text FROM pg_class AS relation
+    JOIN pg_namespace AS namespace ON namespace.oid = relation.relnamespace
+    WHERE relation.relkind IN ('r', 'v', 'm', 'p', 'f')
+      AND namespace.nspname !~ '^pg_' AND namespace.nspname <> 'information_schema'
+    ORDER BY 1 LIMIT 20
+""")
+
+
+def read_table(settings: SourceSettings, engine: sa.Engine) -> Table:
+    """The feature columns of a table in the order of its key, so that a run can be repeated. Raises DataError."""
+    try:
+        with engine.connect() as connection:
+            return _stream(connection, _query(connection, settings), settings)
+    except sa.exc.OperationalError as error:
+        raise failure(engine.url, error) from None
+    except sa.exc.DBAPIError as error:
+        raise DataError(f"cannot read {settings.table}: {_first_line(error.orig)}") from None
+
+
+def _query(connection: sa.Connection, settings: SourceSettings) -> sa.Select[Any]:
+    relation, schema, name = _find(connection, settings.table)
+    categories = dict(connection.execute(_COLUMNS, {"relation": relation}).tuples().all())
+    require_present(settings.key, "key", list(categories), settings.table)
+    numeric = {column: category in ("N", "B") for column, category in categories.items()}
+    require_numeric(settings.feature_names, numeric, settings.table)
+    wanted = [_as_float(column, categories[column]) for column in settings.feature_names]
+    if settings.label is not None:
+        require_present(settings.label, "label", list(categories), settings.table)
+        wanted.append(sa.cast(sa.column(settings.label), sa.Text))
+    table = sa.table(name, schema=schema)
+    return sa.select(*wanted).select_from(table).order_by(sa.column(settings.key))
+
+
+def _find(connection: sa.Connection, table: str) -> tuple[int, str, str]:
+    # Schema and name come back from the server and are quoted as identifiers: none is pasted into SQL as given.
+    found = connection.execute(_RELATION, {"name": table}).tuples().one_or_none()
+    if found is not None:
+        return found
+    known = ", ".join(connection.execute(_TABLES).scalars()) or "none"
+    raise DataError(f"{describe(connection.engine.url)} has no table {table}. Tables there: {known}")
+
+
+def _as_float(column: str, category: str) -> sa.ColumnElement[float]:
+    value: sa.ColumnElement[Any] = sa.column(column)
+    if category == "B":
+        value = sa.cast(value, sa.Integer)
+    return sa.cast(value, sa.Double)
+
+
+def _stream(connection: sa.Connection, query: sa.Select[Any], settings: SourceSettings) -> Table:
+    width = len(settings.feature_names)
+    labels: list[object] | None = None if settings.label is None else []
+    result = connection.execution_options(yield_per=CHUNK_ROWS).execute(query)
+    chunks = []
+    for rows in result.partitions():
+        chunks.append(_floats(rows, width))
+        if labels is not None:
+            labels.extend(row[width] for row in rows)
+    return concatenate(settings.feature_names, chunks, labels)
+
+
+def _floats(rows: Sequence[sa.Row[Any]], width: int) -> Rows:
+    with np.errstate(over="ignore"):
+        return np.array([tuple(row)[:width] for row in rows], np.float64).astype(np.float32)
+
+
+def _first_line(error: object) -> str:
+    return str(error).strip().partition("\n")[0]
