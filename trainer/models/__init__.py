@@ -1,0 +1,1 @@
+"""Model families: a folder each, listed in `registry`."""

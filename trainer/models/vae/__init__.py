@@ -1,0 +1,1 @@
+"""The VAE family: a beta-VAE of tabular features."""

@@ -1,0 +1,64 @@
+"""What a checkpoint of this family holds beside the state of the loop."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from songspace.errors import TrainingError
+from trainer import runs
+from trainer.config import ModelSettings
+from trainer.data.prepared import Prepared
+from trainer.data.standardise import Scaling
+from trainer.loop import State
+from trainer.models.vae.network import VAE
+
+FORMAT = 1
+
+
+def save(path: Path, state: State, prepared: Prepared, config_text: str) -> None:
+    """Write the state with all that is needed to rebuild the network, the config as TOML among it."""
+    scaling = prepared.scaling
+    document = {
+        "format": FORMAT,
+        "config": config_text,
+        "fingerprint": prepared.fingerprint,
+        "dims": state.network.mean_head.out_features,
+        "mean": torch.from_numpy(scaling.mean),
+        "scale": torch.from_numpy(scaling.scale),
+        "weight": torch.from_numpy(scaling.weight),
+        "clip": scaling.clip,
+        "state": state.to_document(),
+    }
+    runs.write_checkpoint(path, document)
+
+
+def restore(run: Path, state: State, prepared: Prepared) -> None:
+    """Continue the run's state. Raises TrainingError where the library is no longer the one it began with."""
+    document = _read(run)
+    if document["fingerprint"] != prepared.fingerprint:
+        raise TrainingError(
+            f"{run.name} cannot be resumed: the rows it was trained on have changed since; start a new run"
+        )
+    state.restore(document["state"])
+
+
+def rebuild(run: Path, settings: ModelSettings) -> tuple[VAE, Scaling]:
+    """The best network of a run, and the scaling it was trained with."""
+    document = _read(run)
+    mean, scale, weight = (np.asarray(document[name].numpy()) for name in ("mean", "scale", "weight"))
+    network = VAE(len(mean), document["dims"], settings)
+    network.load_state_dict(document["state"]["best"])
+    return network.eval().requires_grad_(False), Scaling(mean, scale, weight, document["clip"])
+
+
+def _read(run: Path) -> dict[str, Any]:
+    document = runs.read_checkpoint(run)
+    if document.get("format") != FORMAT:
+        raise TrainingError(
+            f"{run / runs.CHECKPOINT} is of format {document.get('format')}; {FORMAT} is wanted"
+        )
+    return document

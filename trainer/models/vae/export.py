@@ -1,0 +1,54 @@
+"""The trained network as two modules that take and give raw units, ready to become ONNX graphs."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from torch import nn
+
+from trainer.data.standardise import Scaling
+from trainer.models.vae.network import VAE
+
+
+class RawEncoder(nn.Module):
+    """Raw float32 features (n, width) to the posterior's means (n, dims): scaling, clip and weights inside."""
+
+    def __init__(self, network: VAE, scaling: Scaling) -> None:
+        """Take the encoder's half of the network."""
+        super().__init__()
+        self.clip = scaling.clip
+        _buffers(self, mean=scaling.mean, inverse=scaling.inverse, weight=scaling.weight)
+        self.body, self.mean_head = network.body, network.mean_head
+
+    mean: torch.Tensor
+    inverse: torch.Tensor
+    weight: torch.Tensor
+
+    def forward(self, features: torch.Tensor) -> torch.Tensor:
+        """Embedding of raw features."""
+        z = torch.clamp((features - self.mean) * self.inverse, -self.clip, self.clip)
+        embedding: torch.Tensor = self.mean_head(self.body(z * self.weight))
+        return embedding
+
+
+class RawDecoder(nn.Module):
+    """Embedding (n, dims) to features (n, width) in raw units; a constant feature decodes to its constant."""
+
+    def __init__(self, network: VAE, scaling: Scaling) -> None:
+        """Take the decoder's half of the network."""
+        super().__init__()
+        _buffers(self, mean=scaling.mean, stretch=scaling.scale / scaling.weight)
+        self.decoder = network.decoder
+
+    mean: torch.Tensor
+    stretch: torch.Tensor
+
+    def forward(self, embedding: torch.Tensor) -> torch.Tensor:
+        """Raw features of an embedding."""
+        features: torch.Tensor = self.decoder(embedding) * self.stretch + self.mean
+        return features
+
+
+def _buffers(module: nn.Module, **arrays: np.ndarray) -> None:
+    for name, array in arrays.items():
+        module.register_buffer(name, torch.from_numpy(np.array(array, np.float32)))

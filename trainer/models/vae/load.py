@@ -1,0 +1,49 @@
+"""A finished run of this family as the exporter wants it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from songspace.spec import Axis, Check, Feature, Graph, Port, Spec
+from trainer import runs
+from trainer.config import Config
+from trainer.models.vae.checkpoint import rebuild
+from trainer.models.vae.export import RawDecoder, RawEncoder
+from trainer.trained import SourceDescription, TrainedModel
+
+
+def load(run: Path, config: Config) -> TrainedModel:
+    """The trained model of a finished run."""
+    network, scaling = rebuild(run, config.model)
+    evidence = runs.read_metrics(run)
+    features = scaling.features(config.source.features)
+    return TrainedModel(
+        name=config.name,
+        encoder=RawEncoder(network, scaling).eval(),
+        decoder=RawDecoder(network, scaling).eval(),
+        spec=_spec(config, features, evidence),
+        rows=runs.read_rows(run),
+        source=SourceDescription.of(config, network.mean_head.out_features),
+        collapsed=evidence["collapsed"],
+    )
+
+
+def _spec(config: Config, features: tuple[Feature, ...], evidence: dict[str, Any]) -> Spec:
+    axes = tuple(Axis(**axis) for axis in evidence["axes"])
+    width, dims = (len(features),), (len(axes),)
+    silence = config.source.reject_all_zero
+    raw = Port("features", "columns", "float32", width, features, reject_all_zero=silence)
+    decoded = Port("features", "columns", "float32", width, tuple(Feature(item.name) for item in features))
+    return Spec(
+        family=config.family,
+        activation=config.model.activation,
+        dims=len(axes),
+        metric="l2",
+        encoder=Graph((raw,), (Port("embedding", "embedding", "float32", dims),)),
+        decoder=Graph((Port("embedding", "vector", "float32", dims),), (decoded,)),
+        check=Check((), ()),
+        axes=axes,
+        training=evidence["training"],
+        metrics=evidence["metrics"],
+    )
