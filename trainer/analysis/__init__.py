@@ -1,0 +1,1 @@
+"""Looking at a trained model: measures and plots, one idea a file."""

@@ -1,0 +1,125 @@
+"""The run folder: everything that a training run leaves behind.
+
+runs/20260102-030405-seed1/
+    config.toml      the settings, complete
+    checkpoint.pt    tensors and plain values; enough to resume, and to load
+    epochs.csv       a line an epoch
+    metrics.json     the evidence: axes, figures, source, constants, what was left out
+    rows.npz         raw accepted rows of the library, held-out ones first
+    plots/*.png
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import orjson
+import torch
+
+from songspace.errors import TrainingError
+from trainer import config as configs
+from trainer.config import Config
+from trainer.data.table import Rows
+from trainer.loop import Epoch
+from trainer.models.registry import family
+from trainer.trained import TrainedModel
+
+CONFIG, CHECKPOINT, EPOCHS = "config.toml", "checkpoint.pt", "epochs.csv"
+METRICS, ROWS, PLOTS = "metrics.json", "rows.npz", "plots"
+
+
+def create(folder: Path, config: Config) -> Path:
+    """A new run folder, named by time and seed, with its config. Raises TrainingError where it cannot be made."""
+    stem = f"{time.strftime('%Y%m%d-%H%M%S')}-seed{config.training.seed}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        run = _unused(folder, stem)
+        (run / CONFIG).write_text(config.to_toml(), encoding="utf-8")
+    except OSError as error:
+        raise TrainingError(f"cannot write a run into {folder}: {error.strerror}") from None
+    return run
+
+
+def newest(folder: Path) -> Path:
+    """The run that finished last. Raises TrainingError where there is none."""
+    finished = sorted(folder.glob(f"*/{METRICS}"), key=lambda path: (path.stat().st_mtime_ns, path))
+    if not finished:
+        raise TrainingError(f"{folder} holds no finished run; train one with: python -m trainer")
+    return finished[-1].parent
+
+
+def load(run: Path) -> TrainedModel:
+    """The trained model of a finished run. Raises TrainingError where it is not one."""
+    if not (run / METRICS).is_file():
+        raise TrainingError(f"{run} is not a finished run; finish it with: python -m trainer --resume {run}")
+    config = configs.read(run / CONFIG)
+    return family(config.family).load(run, config)
+
+
+def write_checkpoint(path: Path, document: Mapping[str, Any]) -> None:
+    """Save tensors and plain values, whole or not at all."""
+    temporary = path.with_suffix(".tmp")
+    torch.save(dict(document), temporary)
+    os.replace(temporary, path)
+
+
+def read_checkpoint(run: Path) -> dict[str, Any]:
+    """The checkpoint of a run; it can hold no code. Raises TrainingError where it is missing or broken."""
+    path = run / CHECKPOINT
+    if not path.is_file():
+        raise TrainingError(f"{run} has no {CHECKPOINT}; it cannot be resumed")
+    try:
+        document: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
+    except Exception as error:
+        raise TrainingError(f"cannot read {path}: {str(error).splitlines()[0]}") from None
+    return document
+
+
+def write_epochs(run: Path, history: Iterable[Epoch]) -> None:
+    """Write epochs.csv."""
+    with (run / EPOCHS).open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, [field.name for field in fields(Epoch)])
+        writer.writeheader()
+        writer.writerows(asdict(line) for line in history)
+
+
+def write_rows(run: Path, rows: Rows) -> None:
+    """Keep raw rows (n, width) for proofs of parity and for check vectors."""
+    np.savez_compressed(run / ROWS, rows=rows)
+
+
+def read_rows(run: Path) -> Rows:
+    """The rows that `write_rows` kept."""
+    with np.load(run / ROWS, allow_pickle=False) as file:
+        return np.asarray(file["rows"], np.float32)
+
+
+def write_metrics(run: Path, metrics: Mapping[str, Any]) -> None:
+    """Write metrics.json, which makes the run a finished one."""
+    temporary = run / (METRICS + ".tmp")
+    temporary.write_bytes(orjson.dumps(metrics, option=orjson.OPT_INDENT_2 | orjson.OPT_SERIALIZE_NUMPY))
+    os.replace(temporary, run / METRICS)
+
+
+def read_metrics(run: Path) -> dict[str, Any]:
+    """What `write_metrics` wrote."""
+    document: dict[str, Any] = orjson.loads((run / METRICS).read_bytes())
+    return document
+
+
+def _unused(folder: Path, stem: str) -> Path:
+    for number in range(1, 1000):
+        run = folder / (stem if number == 1 else f"{stem}-{number}")
+        try:
+            run.mkdir()
+        except FileExistsError:
+            continue
+        return run
+    raise TrainingError(f"{folder} holds a thousand runs of this second")
