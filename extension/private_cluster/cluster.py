@@ -16,7 +16,7 @@ from private_cluster.location import Location, prepare
 from private_cluster.ports import LOOPBACK, choose_port
 from private_cluster.postmaster import Postmaster, clear_remains, running
 from private_cluster.programs import Programs, find_programs
-from private_cluster.sockets import remove_short_folder, socket_folder
+from private_cluster.sockets import is_private, remove_short_folder, socket_folder
 from private_cluster.user import ServerUser
 
 START_SECONDS = "120"
@@ -90,9 +90,8 @@ class Cluster:
         made_by = read(self.location.data / "PG_VERSION").strip()
         if made_by != self.programs.major:
             raise FolderError(
-                f"{self.location.data} was made by PostgreSQL {made_by}, and {self.programs.major} is in use now: "
-                f"choose the other with PG_CONFIG=.../{made_by}/bin/pg_config, or discard the data with "
-                "`make clean`"
+                f"{self.location.data} is of PostgreSQL {made_by}, and {self.programs.major} is in use now: "
+                f"name the other in PG_CONFIG=.../{made_by}/bin/pg_config, or drop the data by `make clean`"
             )
 
     def start_or_renew(self) -> bool:
@@ -115,7 +114,7 @@ class Cluster:
 
     def start(self) -> None:
         """Start the server; again on another port if somebody took the port in between."""
-        clear_remains(self.location.data)
+        clear_remains(self.location.data, self.former_sockets)
         self.shorten_log()
         for attempt in range(1, STARTS + 1):
             self.configure()
@@ -132,11 +131,16 @@ class Cluster:
 
     def configure(self) -> None:
         """Write the configuration, with the former port and socket folder where they can still be had."""
-        former = read(self.location.settings)
-        port = former_setting(former, "port")
+        port = former_setting(read(self.location.settings), "port")
         chosen = choose_port(int(port) if port else None, self.location.folder)
-        sockets = socket_folder(self.location.folder, former_setting(former, SOCKETS), self.user)
+        sockets = socket_folder(self.location.folder, self.former_sockets, self.user)
         write(self.location.settings, self.settings_text(chosen, str(sockets)), self.user)
+
+    @property
+    def former_sockets(self) -> Path | None:
+        """The socket folder of the last start, if it is still there and still ours."""
+        name = former_setting(read(self.location.settings), SOCKETS)
+        return Path(name) if name and is_private(Path(name), self.user) else None
 
     def shorten_log(self) -> None:
         """Keep one former log at most, and that not for ever."""
@@ -189,8 +193,8 @@ class Cluster:
         if not self.location.folder.is_dir():
             return
         self.down()
-        clear_remains(self.location.data)
-        remove_short_folder(former_setting(read(self.location.settings), SOCKETS), self.user)
+        clear_remains(self.location.data, self.former_sockets)
+        remove_short_folder(self.former_sockets)
         with suppress(FileNotFoundError):
             shutil.rmtree(self.location.folder)
 

@@ -71,13 +71,18 @@ def is_postgres(pid: int) -> bool:
     return read(PROCESSES / str(pid) / "comm").strip() in ("postgres", "postmaster")
 
 
-def clear_remains(data: Path) -> None:
-    """After a server that was killed: end its orphans, who hold its shared memory, and drop its lock file."""
+def clear_remains(data: Path, sockets: Path | None) -> None:
+    """After a server that was killed: end its orphans, who hold its shared memory, and drop its lock files.
+
+    Postgres looks only whether there is a process of the number in them, which may be another's by now.
+    """
     for kind in (signal.SIGQUIT, signal.SIGKILL):
         end(processes_of(data), kind)
         wait_until_gone(data)
     if PROCESSES.is_dir() and not processes_of(data):
         data.joinpath("postmaster.pid").unlink(missing_ok=True)
+        for left in sockets.glob(".s.PGSQL.*") if sockets else ():
+            left.unlink(missing_ok=True)
 
 
 def end(numbers: list[int], kind: signal.Signals) -> None:

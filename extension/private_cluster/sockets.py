@@ -32,7 +32,7 @@ def is_private(folder: Path, user: ServerUser) -> bool:
     return stat.S_ISDIR(found.st_mode) and found.st_uid == user.uid and not found.st_mode & 0o022
 
 
-def socket_folder(cluster: Path, former: str, user: ServerUser) -> Path:
+def socket_folder(cluster: Path, former: Path | None, user: ServerUser) -> Path:
     """Choose the socket's folder: inside the cluster's where that suits, else the former or a new one."""
     inside = cluster / "socket"
     if suits(inside):
@@ -40,8 +40,8 @@ def socket_folder(cluster: Path, former: str, user: ServerUser) -> Path:
             inside.mkdir(mode=0o700)
             user.own(inside)
         return inside
-    if former and suits(Path(former)) and is_private(Path(former), user):
-        return Path(former)
+    if former and suits(former):
+        return former
     return short_folder(user)
 
 
@@ -60,8 +60,7 @@ def runtime_folder(user: ServerUser) -> str:
     return given if suits(Path(given) / f"{PREFIX}12345678") else "/tmp"
 
 
-def remove_short_folder(former: str, user: ServerUser) -> None:
+def remove_short_folder(former: Path | None) -> None:
     """Remove a short folder of ours; the one inside the cluster goes with the cluster."""
-    folder = Path(former)
-    if former and folder.name.startswith(PREFIX) and is_private(folder, user):
-        shutil.rmtree(folder, ignore_errors=True)
+    if former and former.name.startswith(PREFIX):
+        shutil.rmtree(former, ignore_errors=True)
