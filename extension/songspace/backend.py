@@ -1,0 +1,141 @@
+"""What the PL/Python functions of the extension call, one function each, with `plpy` handed in.
+
+A backend that runs models has one thread: OpenBLAS is told so before numpy is imported.
+"""
+
+# ruff: noqa: E402
+from __future__ import annotations
+
+import functools
+import os
+from collections.abc import Callable
+from typing import Any, ParamSpec, TypeVar, cast
+
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
+
+import numpy as np
+
+from songspace import wire
+from songspace.cache import Cache
+from songspace.encoder import Encoder
+from songspace.errors import FeatureError, IdentityError, ModelError, SongspaceError, SpecError
+from songspace.identity import identity as identity_of
+from songspace.identity import version as version_of
+from songspace.spec import Spec
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+SQL_STATES = {
+    FeatureError: "22023",  # invalid_parameter_value
+    SpecError: "22023",
+    IdentityError: "XX001",  # data_corrupted
+    ModelError: "22000",  # data_exception
+}
+
+_cache = Cache()
+_last: tuple[str, bytes, str] = ("", b"", "")
+
+
+def _reported(function: Callable[P, R]) -> Callable[P, R]:
+    """Turn an error of songspace's own into a Postgres error with its SQLSTATE."""
+
+    @functools.wraps(function)
+    def wrapper(*arguments: P.args, **keywords: P.kwargs) -> R:
+        try:
+            return function(*arguments, **keywords)
+        except SongspaceError as error:
+            raise _postgres_error(arguments[0], error) from None
+
+    return wrapper
+
+
+def _postgres_error(plpy: Any, error: SongspaceError) -> Exception:
+    # PL/Python puts the exception's type before its message: a class of this name makes that "songspace: ...".
+    raised: Any = type("songspace", (plpy.Error,), {"__module__": "builtins"})(str(error))
+    raised.sqlstate = SQL_STATES.get(type(error), "22000")
+    return cast(Exception, raised)
+
+
+@_reported
+def register_model(plpy: Any, name: str, spec: str, encoder: bytes, decoder: bytes | None) -> int:
+    """Check a model and store it; returns its id, the old one where the same model is there already."""
+    if not name or "@" in name:
+        raise ModelError(f"'{name}' cannot name a model: a name is not empty and has no '@'")
+    parsed = Spec.parse(spec)
+    if parsed.decoder is not None and decoder is None:
+        raise ModelError("the spec describes a decoder but none is given; pass its bytes as well")
+    Encoder(parsed, encoder, decoder).require_check_vectors()
+    identity = identity_of(encoder, decoder, spec)
+    stored = plpy.execute(
+        plpy.prepare("select model_id, name from songspace.model where identity operator(pg_catalog.=) $1", ["text"]), [identity]
+    )
+    if stored:
+        plpy.notice(f"this model is registered already, as '{stored[0]['name']}' with id {stored[0]['model_id']}")
+        return int(stored[0]["model_id"])
+    values = [name, identity, version_of(name, identity), spec, encoder, decoder, parsed.dims, parsed.metric]
+    plan = plpy.prepare(
+        "insert into songspace.model (name, identity, version, spec, encoder, decoder, dims, metric)"
+        " values ($1, $2, $3, $4, $5, $6, $7, $8) returning model_id",
+        ["text", "text", "text", "text", "bytea", "bytea", "int4", "text"],
+    )
+    return int(plpy.execute(plan, values)[0]["model_id"])
+
+
+@_reported
+def encode_row(plpy: Any, identity: str, payload: bytes) -> str:
+    """Encode one row that keeps the rules: `vector_send` of its features in, text of a float8[] out.
+
+    An upsert fires the insert's and the update's trigger for the same row; the second is answered from memory.
+    """
+    global _last
+    if _last[0] == identity and _last[1] == payload:
+        return _last[2]
+    text = wire.array_text(_encoder(plpy, identity).run(wire.one_vector(payload))[0])
+    _last = (identity, payload, text)
+    return text
+
+
+@_reported
+def encode_rows(plpy: Any, identity: str, payload: bytes) -> list[str]:
+    """Encode rows that keep the rules: concatenated `vector_send` in, texts of vectors out, in order."""
+    encoder = _encoder(plpy, identity)
+    return wire.vector_texts(encoder.run(wire.many_vectors(payload, len(encoder.spec.features))))
+
+
+@_reported
+def encode_features(plpy: Any, identity: str, payload: bytes) -> str | None:
+    """Encode one `array_send(float8[])`; None where the row breaks a rule of the model."""
+    embedding = _encoder(plpy, identity).encode(wire.float8_array(payload).reshape(1, -1))[0]
+    return None if np.isnan(embedding[0]) else wire.array_text(embedding)
+
+
+@_reported
+def encode_matrix(plpy: Any, identity: str, payload: bytes) -> list[str | None]:
+    """Encode the rows of one two-dimensional `array_send(float8[])`; None for rows that break a rule."""
+    embeddings = _encoder(plpy, identity).encode(wire.require_matrix(wire.float8_array(payload)))
+    return [None if np.isnan(row[0]) else wire.array_text(row) for row in embeddings]
+
+
+@_reported
+def decode_embedding(plpy: Any, identity: str, payload: bytes) -> str:
+    """Decode one embedding given as `array_send(float8[])` to features in raw units."""
+    return wire.array_text(_encoder(plpy, identity).decode(wire.float8_array(payload).reshape(1, -1))[0])
+
+
+def _encoder(plpy: Any, identity: str) -> Encoder:
+    return _cache.get(identity, lambda wanted: _load(plpy, wanted))
+
+
+def _load(plpy: Any, identity: str) -> Encoder:
+    plan = plpy.prepare("select spec, encoder, decoder from songspace.model where identity operator(pg_catalog.=) $1", ["text"])
+    rows = plpy.execute(plan, [identity])
+    if not rows:
+        raise ModelError(f"no model with the identity {identity} is registered")
+    spec, encoder, decoder = rows[0]["spec"], rows[0]["encoder"], rows[0]["decoder"]
+    if identity_of(encoder, decoder, spec) != identity:
+        raise IdentityError(
+            f"the stored model {identity[:12]} is damaged: its bytes no longer have the hash they were "
+            "registered with; register it again from its bundle and deploy that"
+        )
+    return Encoder(Spec.parse(spec), encoder, decoder)

@@ -1,0 +1,83 @@
+"""A model at work: the same class inside Postgres, in the exporter's parity check and in the tests."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from songspace.errors import FeatureError, ModelError
+from songspace.rules import Rules
+from songspace.session import Session
+from songspace.spec import Spec
+
+
+class Encoder:
+    """A model's networks with the rules of its spec. The decoder is loaded when it is first needed."""
+
+    def __init__(self, spec: Spec, encoder: bytes, decoder: bytes | None = None) -> None:
+        """Load the encoder. Raises SpecError or ModelError where it is refused."""
+        spec.require_supported()
+        self.spec = spec
+        self.rules = Rules.of(spec.input)
+        self.bytes_held = len(encoder) + len(decoder or b"")
+        self._encoder = Session(encoder, spec.encoder, "encoder")
+        self._decoder_bytes = decoder
+        self._decoder: Session | None = None
+
+    def run(self, rows: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Encode raw rows (n, width) that are known to keep the rules; returns embeddings (n, dims)."""
+        return self._encoder.run(rows)
+
+    def encode(self, rows: NDArray[np.floating]) -> NDArray[np.float32]:
+        """Encode raw rows (n, width); a row that breaks a rule comes back as NaN."""
+        self._require_width(rows, len(self.spec.features), "features", self.spec.feature_names)
+        accepted = self.rules.accepted(rows)
+        embeddings = np.full((len(rows), self.spec.dims), np.nan, dtype=np.float32)
+        if accepted.any():
+            embeddings[accepted] = self.run(np.ascontiguousarray(rows[accepted], dtype=np.float32))
+        return embeddings
+
+    def decode(self, embeddings: NDArray[np.floating]) -> NDArray[np.float32]:
+        """Decode embeddings (n, dims) to features (n, width) in raw units."""
+        axes = [f"axis {axis}" for axis in range(self.spec.dims)]
+        self._require_width(embeddings, self.spec.dims, "numbers of an embedding", axes)
+        if not np.isfinite(embeddings).all():
+            raise FeatureError("an embedding with NULL, NaN or infinity cannot be decoded")
+        return self._loaded_decoder().run(np.ascontiguousarray(embeddings, dtype=np.float32))
+
+    def require_check_vectors(self) -> None:
+        """Raise ModelError unless the networks reproduce the check vectors of the spec."""
+        check = self.spec.check
+        inputs = np.array(check.inputs, dtype=np.float32)
+        self._require_close(self.run(inputs), check.outputs, "the encoder's answers")
+        if check.decoded:
+            outputs = np.array(check.outputs, dtype=np.float32)
+            self._require_close(self.decode(outputs), check.decoded, "the decoder's answers")
+
+    def _loaded_decoder(self) -> Session:
+        if self._decoder is None:
+            if self._decoder_bytes is None or self.spec.decoder is None:
+                raise FeatureError("this model has no decoder; only families with one can decode")
+            self._decoder = Session(self._decoder_bytes, self.spec.decoder, "decoder")
+            self._decoder_bytes = None
+        return self._decoder
+
+    def _require_close(
+        self, found: NDArray[np.float32], expected: tuple[tuple[float, ...], ...], what: str
+    ) -> None:
+        wanted = np.array(expected, dtype=np.float64)
+        difference = np.abs(found - wanted) / np.maximum(1.0, np.abs(wanted))
+        worst = float(np.max(difference, initial=0.0))
+        if not worst <= self.spec.check.tolerance:
+            raise ModelError(
+                f"{what} differ from the spec's check vectors by {worst:.3g} "
+                f"(tolerance {self.spec.check.tolerance:g}); export the model again"
+            )
+
+    @staticmethod
+    def _require_width(rows: NDArray[np.floating], width: int, what: str, names: Sequence[str]) -> None:
+        if rows.ndim != 2 or rows.shape[1] != width:
+            given = rows.shape[-1] if rows.ndim else 0
+            raise FeatureError(f"{given} {what} given; {width} are wanted, in this order: {', '.join(names)}")

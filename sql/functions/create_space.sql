@@ -1,0 +1,42 @@
+CREATE OR REPLACE FUNCTION songspace.create_space(
+    space text,
+    source regclass,
+    key name,
+    model int,
+    columns name[] DEFAULT NULL,
+    version_column name DEFAULT NULL,
+    time_column name DEFAULT NULL
+) RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    found_model songspace.model := songspace.model_of(model);
+    new_space songspace.space;
+    created name[];
+    rows_encoded bigint;
+BEGIN
+    PERFORM songspace.require_space_name(space, source);
+    PERFORM songspace.require_source(source, key);
+    columns := coalesce(columns, '{}');
+    -- Readers go on; writers wait, since no row may be written between the filling and the triggers.
+    EXECUTE format('LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE', source);
+    created := songspace.add_output_columns(source, found_model.dims, columns, version_column, time_column);
+    INSERT INTO songspace.space
+        (name, source, key_column, output_columns, created_columns, version_column, time_column, active_model)
+        VALUES (space, source, key, columns, created, version_column, time_column, model)
+        RETURNING * INTO new_space;
+    PERFORM songspace.create_space_table(new_space, model);
+    PERFORM songspace.define_view(new_space);
+    PERFORM songspace.define_trigger_functions(new_space);
+    rows_encoded := songspace.fill_space_table(new_space, model);
+    PERFORM songspace.create_space_index(new_space, model);
+    PERFORM songspace.write_output_columns(new_space);
+    PERFORM songspace.define_triggers(new_space);
+    PERFORM songspace.grant_space(new_space);
+    RAISE NOTICE 'space "%" over %: % rows encoded by %', space, source, rows_encoded, found_model.version;
+END
+$$;
+
+COMMENT ON FUNCTION songspace.create_space(text, regclass, name, int, name[], name, name) IS
+    'Attach a space to a table: space table, view, index and triggers, every row encoded; output columns are created where missing. Writers wait until it is done; readers only where a column is added.';

@@ -1,0 +1,30 @@
+CREATE OR REPLACE FUNCTION songspace.define_forget_key(space songspace.space) RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    -- A deferrable key can be swapped between rows: what another row bears by now is that row's to keep.
+    template CONSTANT text := $template$
+        CREATE OR REPLACE FUNCTION songspace.{name}(old_key {key_type}) RETURNS void
+        LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp
+        AS $body$
+        BEGIN
+            IF NOT EXISTS (SELECT FROM {source} s WHERE s.{key} {equals} old_key) THEN
+                DELETE FROM {table} t WHERE t.key {equals} old_key;
+                DELETE FROM songspace.quarantine_entry q WHERE q.space_id = {space_id} AND q.key = old_key::text;
+            END IF;
+        END
+        $body$
+    $template$;
+    fragments jsonb := songspace.space_fragments(space, space.active_model, 'OLD');
+    key_type text;
+BEGIN
+    SELECT format_type(a.atttypid, NULL) INTO key_type
+    FROM pg_attribute a WHERE a.attrelid = space.source AND a.attname = space.key_column;
+    EXECUTE songspace.fill_template(template, fragments || jsonb_build_object(
+        'name', quote_ident(space.name || '_forget_key'), 'key_type', key_type));
+END
+$$;
+
+COMMENT ON FUNCTION songspace.define_forget_key(songspace.space) IS
+    'Internal: generates <space>_forget_key, which takes a key that no row bears any more out of the space.';

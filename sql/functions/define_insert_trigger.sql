@@ -1,0 +1,58 @@
+CREATE OR REPLACE FUNCTION songspace.define_insert_trigger(space songspace.space) RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    template CONSTANT text := $template$
+        CREATE OR REPLACE FUNCTION songspace.{name}() RETURNS trigger
+        LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+        AS $body$
+        DECLARE
+            batch record;
+            embeddings {vector}[];
+        BEGIN
+            {insert}
+            PERFORM songspace.quarantine_row({space_id}, {model_id}, n.{key}::text, {features})
+            FROM new_rows n WHERE NOT coalesce({kept}, false);
+            RETURN NULL;
+        END
+        $body$
+    $template$;
+    insert_outputs CONSTANT text := $template$
+            INSERT INTO {table} AS t (key, embedding)
+                SELECT n.{key}, {embedding} FROM new_rows n WHERE {belongs}
+                ON CONFLICT (key) DO UPDATE SET embedding = excluded.embedding;
+    $template$;
+    -- Without output columns nothing is encoded yet: here it is, thousands of rows a call.
+    insert_encoded CONSTANT text := $template$
+            FOR batch IN
+                SELECT array_agg(r.key) AS keys, string_agg(r.payload, '') AS payload
+                FROM (
+                    SELECT n.{key} AS key, {payload} AS payload, row_number() OVER () / 10000 AS number
+                    FROM new_rows n WHERE {guard}
+                ) r
+                GROUP BY r.number
+            LOOP
+                BEGIN
+                    embeddings := ARRAY(SELECT songspace.encode_rows({identity}, batch.payload));
+                EXCEPTION WHEN OTHERS THEN
+                    PERFORM songspace.quarantine_row({space_id}, {model_id}, n.{key}::text, {features}) FROM new_rows n;
+                    RETURN NULL;
+                END;
+                INSERT INTO {table} AS t (key, embedding)
+                    SELECT e.key, e.embedding FROM unnest(batch.keys, embeddings) AS e (key, embedding)
+                    ON CONFLICT (key) DO UPDATE SET embedding = excluded.embedding;
+            END LOOP;
+    $template$;
+    fragments jsonb := songspace.space_fragments(space, space.active_model, 'n');
+    has_outputs boolean := space.output_columns <> '{}';
+BEGIN
+    EXECUTE songspace.fill_template(template, fragments || jsonb_build_object(
+        'name', quote_ident(space.name || '_insert'),
+        'insert', songspace.fill_template(CASE WHEN has_outputs THEN insert_outputs ELSE insert_encoded END, fragments),
+        'kept', fragments -> CASE WHEN has_outputs THEN 'belongs' ELSE 'guard' END));
+END
+$$;
+
+COMMENT ON FUNCTION songspace.define_insert_trigger(songspace.space) IS
+    'Internal: generates <space>_insert, which takes the rows of a finished INSERT into the space or the quarantine.';

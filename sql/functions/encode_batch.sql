@@ -1,0 +1,12 @@
+CREATE OR REPLACE FUNCTION songspace.encode_batch(space text, features float8[])
+RETURNS TABLE (row_number bigint, embedding float8[])
+LANGUAGE sql STABLE STRICT PARALLEL SAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT e.row_number, e.embedding::real[]::float8[]
+    FROM songspace.encode_matrix(songspace.active_identity(space), array_send(features))
+        WITH ORDINALITY AS e (embedding, row_number)
+$$;
+
+COMMENT ON FUNCTION songspace.encode_batch(text, float8[]) IS
+    'Rows of raw features (a two-dimensional array, n x width) to n embeddings, numbered from 1; NULL where a rule is broken.';

@@ -1,0 +1,19 @@
+CREATE OR REPLACE FUNCTION songspace.grant_use(role regrole) RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    space songspace.space;
+BEGIN
+    EXECUTE format('GRANT USAGE ON SCHEMA songspace TO %s', role);
+    EXECUTE format('GRANT EXECUTE ON FUNCTION songspace.encode, songspace.encode_batch, songspace.decode, songspace.similar_to, '
+        'songspace.similar(text, text, int), songspace.similar(text, anyelement, int), songspace.recall, songspace.space_status TO %s', role);
+    EXECUTE format('GRANT SELECT ON songspace.models, songspace.spaces, songspace.status, songspace.quarantine TO %s', role);
+    FOR space IN SELECT s.* FROM songspace.space s LOOP
+        PERFORM songspace.grant_space(space);
+    END LOOP;
+END
+$$;
+
+COMMENT ON FUNCTION songspace.grant_use(regrole) IS
+    'Let a role encode, decode and search, in the spaces of now and later, and nothing more. Inserting needs no grant of songspace''s.';

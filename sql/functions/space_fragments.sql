@@ -1,0 +1,36 @@
+CREATE OR REPLACE FUNCTION songspace.space_fragments(space songspace.space, model int, row_name text) RETURNS jsonb
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    found_model songspace.model := songspace.model_of(model);
+    spec jsonb := found_model.spec;
+    features text[] := songspace.feature_expressions(space.source, spec, row_name);
+BEGIN
+    RETURN jsonb_build_object(
+        'space', quote_ident(space.name),
+        'space_id', space.space_id,
+        'model_id', model,
+        'dims', found_model.dims,
+        'identity', quote_literal(found_model.identity),
+        'version', quote_literal(found_model.version),
+        'source', space.source,
+        'table', format('songspace.%I', songspace.space_table_name(space.name, model)),
+        'key', quote_ident(space.key_column),
+        'equals', songspace.key_operator(space.source, space.key_column, 3),
+        'follows', songspace.key_operator(space.source, space.key_column, 5),
+        'vector', songspace.vector_schema() || '.vector',
+        'differs', format('OPERATOR(%s.<>)', songspace.vector_schema()),
+        'features', format('ARRAY[%s]::pg_catalog.float8[]', array_to_string(features, ', ')),
+        'guard', songspace.guard_expression(spec, features),
+        'payload', songspace.payload_expression(features)
+    ) || CASE WHEN space.output_columns = '{}' THEN '{}' ELSE jsonb_build_object(
+        'embedding', songspace.embedding_expression(space.output_columns, found_model.dims, row_name),
+        'belongs', songspace.belongs_expression(
+            space.output_columns, found_model.dims, space.version_column, found_model.version, row_name)
+    ) END;
+END
+$$;
+
+COMMENT ON FUNCTION songspace.space_fragments(songspace.space, int, text) IS
+    'Internal: the pieces of SQL from which a space''s functions and statements are made, for one model and row variable.';

@@ -1,0 +1,22 @@
+CREATE SEQUENCE songspace.space_id_sequence AS int;
+
+CREATE TABLE songspace.space (
+    space_id int PRIMARY KEY DEFAULT pg_catalog.nextval('songspace.space_id_sequence'),
+    name text NOT NULL UNIQUE,
+    source regclass NOT NULL,
+    key_column name NOT NULL,
+    output_columns name[] NOT NULL,
+    created_columns name[] NOT NULL,
+    version_column name,
+    time_column name,
+    active_model int NOT NULL REFERENCES songspace.model,
+    previous_model int REFERENCES songspace.model,
+    created_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
+    activated_at timestamptz NOT NULL DEFAULT pg_catalog.now()
+);
+
+COMMENT ON TABLE songspace.space IS 'Embedding spaces; active_model is the pointer that every reader follows.';
+COMMENT ON COLUMN songspace.space.created_columns IS 'Output columns that create_space added; drop_space removes these.';
+
+SELECT pg_catalog.pg_extension_config_dump('songspace.space_id_sequence', '');
+SELECT pg_catalog.pg_extension_config_dump('songspace.space', '');
