@@ -56,5 +56,7 @@ build
 if ! current; then
     elevate make -s PG_CONFIG="$PG_CONFIG" DESTDIR="$DESTDIR" install >/dev/null
     elevate sh runtime.sh install "$PG_CONFIG" "$version"
+    # Under sudo, what was built here stays the user's.
+    [ -z "${SUDO_UID:-}" ] || chown -R "$SUDO_UID:${SUDO_GID:-$SUDO_UID}" build
     printf 'songspace: version %s is installed in %s\n' "$version" "$("$PG_CONFIG" --version)"
 fi

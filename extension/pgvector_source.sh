@@ -2,13 +2,14 @@
 # Fetches pgvector's source package of a newer release of the same distribution, through the system's own apt sources.
 #
 #   sh extension/pgvector_source.sh FOLDER LEAST_VERSION    leaves the unpacked source in FOLDER/pgvector
+#   sh extension/pgvector_source.sh                         prints where this release's packages come from
 #
 # Everything apt needs for that lies in FOLDER: the system's apt configuration is read, never changed.
 set -eu
 LC_ALL=C
 export LC_ALL
-folder=$1
-least=$2
+folder=${1:-}
+least=${2:-}
 . /etc/os-release
 
 newer_suites() {
@@ -64,8 +65,8 @@ from_lines() {
 }
 
 own_source() {
-    parts=/etc/apt/sources.list.d
-    for file in "$parts"/debian.sources "$parts"/ubuntu.sources "$parts"/*.sources /etc/apt/sources.list "$parts"/*.list; do
+    eval "$(apt-config shell parts Dir::Etc::sourceparts/d list Dir::Etc::sourcelist/f)"
+    for file in "$parts/$ID.sources" "$parts"/*.sources "$list" "$parts"/*.list; do
         [ -r "$file" ] || continue
         case $file in
             *.sources) found=$(from_deb822 "$file") ;;
@@ -82,8 +83,7 @@ own_source() {
 # The keys named for this release need not hold the newer one's; the distribution's whole keyring does.
 whole_keyring() {
     keyring=/usr/share/keyrings/$ID-archive-keyring.gpg
-    [ -r "$keyring" ] && printf '%s\nSigned-By: %s\n' "$(printf '%s\n' "$1" | sed -n '/^URIs:/,/^[^ \t]*:/p' |
-        sed '/^Signed-By:/d')" "$keyring"
+    [ -r "$keyring" ] && printf '%s\nSigned-By: %s\n' "$(printf '%s\n' "$1" | sed '/^Signed-By:/,$d')" "$keyring"
 }
 
 private_apt() {
@@ -103,10 +103,14 @@ try() {
     mv "$unpacked" "$folder/pgvector"
 }
 
+source=$(own_source) || { echo "no apt source of $VERSION_CODENAME found" >&2; exit 1; }
+if [ -z "$folder" ]; then
+    printf '%s\n' "$source"
+    exit
+fi
 mkdir -p "$folder/sources.d" "$folder/lists/partial" "$folder/cache/archives/partial"
 # apt downloads as an unprivileged user.
 chmod -R a+rX "$folder"
-source=$(own_source) || { echo "no apt source of $VERSION_CODENAME found" >&2; exit 1; }
 for keys in "$source" "$(whole_keyring "$source" || true)"; do
     [ -n "$keys" ] || continue
     for suite in $(newer_suites); do

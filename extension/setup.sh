@@ -28,7 +28,7 @@ newest_first() { ls -d /usr/lib/postgresql/*/bin/pg_config 2>/dev/null | sort -t
 # A server that can already run PL/Python comes before a newer one that cannot.
 choose_pg_config() {
     if [ -n "${PG_CONFIG:-}" ]; then
-        command -v "$PG_CONFIG" || fail "PG_CONFIG=$PG_CONFIG is no program that can be run"
+        command -v "$PG_CONFIG"
         return
     fi
     for candidate in $(newest_first); do
@@ -138,6 +138,9 @@ install_packages() {
 build_pgvector() {
     pg_config=$(choose_pg_config)
     command -v dpkg-source >/dev/null || apt install --no-install-recommends dpkg-dev
+    # An older keyring does not hold the newer release's keys.
+    keyring=$(dpkg-query -W -f '${Package} ' debian-archive-keyring ubuntu-keyring 2>/dev/null || true)
+    [ -z "$keyring" ] || apt install --only-upgrade $keyring
     say "building pgvector for PostgreSQL $major from a newer release's source package"
     sh "$here/pgvector_source.sh" "$work/source" "$least_pgvector" || fail "no source of pgvector >= $least_pgvector \
 was found through apt: install it by hand (its README says how) and run this again"
@@ -175,13 +178,13 @@ PG_CONFIG=/path/to/pg_config chooses a server that is not found by itself."
 
 as_root() {
     [ "$(id -u)" -ne 0 ] || return 0
-    again="env PG_CONFIG='${PG_CONFIG:-}' PYTHON='${PYTHON:-}' sh '$here/setup.sh'"
+    choices="${PG_CONFIG:+PG_CONFIG='$PG_CONFIG' }${PYTHON:+PYTHON='$PYTHON' }"
     if command -v sudo >/dev/null && { sudo -n true 2>/dev/null || [ -t 0 ]; }; then
         say "missing: $(echo $wanted); installing with sudo"
         exec sudo env PG_CONFIG="${PG_CONFIG:-}" PYTHON="${PYTHON:-}" sh "$here/setup.sh"
     fi
     fail "missing: $(echo $wanted). Installing them needs root. Run this once, as root or with sudo, then make again:
-  sudo sh '$here/setup.sh'"
+  sudo ${choices}sh '$here/setup.sh'"
 }
 
 set_up() {
@@ -192,6 +195,9 @@ set_up() {
     by_apt
 }
 
+if [ -n "${PG_CONFIG:-}" ] && ! command -v "$PG_CONFIG" >/dev/null; then
+    fail "PG_CONFIG=$PG_CONFIG is no program that can be run"
+fi
 case ${1:-install} in
     install) set_up ;;
     pg_config) choose_pg_config || fail "no PostgreSQL $least_postgres or newer found: run make setup" ;;
