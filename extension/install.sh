@@ -24,7 +24,7 @@ build() {
 same() { cmp -s "$1" "$2"; }
 
 current() {
-    for file in songspace.control build/songspace--*.sql; do
+    for file in songspace.control $(make -s PG_CONFIG="$PG_CONFIG" scripts); do
         same "$file" "$extension_folder/$(basename "$file")" || return 1
     done
     for module in *.so; do
