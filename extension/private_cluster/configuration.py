@@ -7,7 +7,8 @@ from pathlib import Path
 
 from private_cluster.ports import LOOPBACK
 
-ROLE = "songspace"
+# Not "songspace": to a role of that name the extension's schema would be "$user", where its new tables would go.
+ROLE = "postgres"
 DATABASE = "songspace"
 SOCKETS = "unix_socket_directories"
 HEAD = "# Written at every start of the private cluster; ALTER SYSTEM is the place for changes.\n"
