@@ -7,7 +7,7 @@ from pathlib import Path
 
 from private_cluster.ports import LOOPBACK
 
-# Not "songspace": to a role of that name the extension's schema would be "$user", where its new tables would go.
+# Not "songspace": to a role of that name the extension's schema is "$user", where its new tables would go.
 ROLE = "postgres"
 DATABASE = "songspace"
 SOCKETS = "unix_socket_directories"

@@ -14,6 +14,7 @@ import sqlalchemy
 
 from private_cluster import sockets
 from private_cluster.cluster import Cluster
+from private_cluster.configuration import ROLE
 from private_cluster.errors import FolderError, NotRunningError
 from private_cluster.files import write
 from private_cluster.location import Location, locate
@@ -24,9 +25,7 @@ from private_cluster.url import loopback_url
 from private_cluster.user import ServerUser, server_user
 
 SETTINGS = {**UNSAFE, "shared_buffers": "16MB"}
-as_root = pytest.mark.skipif(
-    os.geteuid() != 0, reason="only root can lock another user out of a folder of its own"
-)
+as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can lock another user out of a folder of its own")
 
 
 @pytest.fixture(scope="session")
@@ -52,7 +51,7 @@ def cluster(folder: Path, user: ServerUser) -> Iterator[Cluster]:
 def answers(cluster: Cluster) -> bool:
     with psycopg.connect(cluster.url()) as connection:
         found = connection.execute("SELECT current_user, current_database()").fetchone()
-    return found == ("songspace", "songspace")
+    return found == (ROLE, "songspace")
 
 
 def kill(cluster: Cluster) -> None:
@@ -82,8 +81,7 @@ def test_the_database_is_empty_and_in_utf8_and_utc(cluster: Cluster) -> None:
     with psycopg.connect(cluster.url()) as connection:
         [extensions] = connection.execute("SELECT count(*) FROM pg_extension").fetchone() or [None]
         shown = [
-            connection.execute(f"SHOW {name}").fetchone()
-            for name in ("server_encoding", "timezone", "lc_collate")
+            connection.execute(f"SHOW {name}").fetchone() for name in ("server_encoding", "timezone", "lc_collate")
         ]
     assert extensions == 1
     assert shown == [("UTF8",), ("UTC",), ("C.UTF-8",)]
@@ -103,7 +101,7 @@ def test_loopback_asks_for_the_password(cluster: Cluster) -> None:
     with psycopg.connect(cluster.loopback_url()) as connection:
         assert connection.execute("SELECT inet_server_addr()::text").fetchone() == ("127.0.0.1/32",)
     with pytest.raises(psycopg.OperationalError, match="password"):
-        psycopg.connect(loopback_url(LOOPBACK, cluster.found().port, "songspace", "wrong", "songspace"))
+        psycopg.connect(loopback_url(LOOPBACK, cluster.found().port, ROLE, "wrong", "songspace"))
     assert cluster.location.password.stat().st_mode & 0o777 == 0o600
 
 
@@ -159,6 +157,7 @@ def test_a_port_taken_by_another_program(cluster: Cluster) -> None:
 def test_up_after_the_server_was_killed(cluster: Cluster) -> None:
     cluster.up()
     with psycopg.connect(cluster.url(), autocommit=True) as connection:
+        connection.execute("SET synchronous_commit = on")
         connection.execute("CREATE TABLE kept AS SELECT 1 AS one")
         kill(cluster)
         assert cluster.up()

@@ -35,8 +35,8 @@ def test_the_callers_settings_win() -> None:
 
 def test_only_root_and_the_owner_are_the_superuser() -> None:
     assert configuration.identity_text("me").splitlines() == [
-        'songspace "root" songspace',
-        'songspace "me" songspace',
+        'songspace "root" postgres',
+        'songspace "me" postgres',
     ]
     assert len(configuration.identity_text("root").splitlines()) == 1
 
