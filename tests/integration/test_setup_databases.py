@@ -22,9 +22,9 @@ def test_databases_are_fresh(database: Database, empty_database: Database) -> No
 
 def test_the_runtime_is_importable_in_the_server(connection: psycopg.Connection[Any]) -> None:
     folder = connection.execute("SELECT setting FROM pg_config WHERE name = 'PKGLIBDIR'").fetchone()
-    [version] = connection.execute(
-        "SELECT extversion FROM pg_extension WHERE extname = 'songspace'"
-    ).fetchone() or [None]
+    [version] = connection.execute("SELECT extversion FROM pg_extension WHERE extname = 'songspace'").fetchone() or [
+        None
+    ]
     assert folder is not None
     place = Path(folder[0]) / "songspace" / str(version)
     connection.execute(

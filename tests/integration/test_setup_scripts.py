@@ -16,9 +16,7 @@ has_apt = pytest.mark.skipif(not Path("/usr/bin/apt-config").exists(), reason="t
 
 def run(script: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     command = ["sh", str(EXTENSION / script), *arguments]
-    return subprocess.run(
-        command, env={**os.environ, **environment}, capture_output=True, text=True, check=False
-    )
+    return subprocess.run(command, env={**os.environ, **environment}, capture_output=True, text=True, check=False)
 
 
 def codename() -> str:
@@ -35,9 +33,7 @@ def test_nothing_missing_means_nothing_said_and_no_time_lost() -> None:
 
 def test_the_chosen_server_can_run_pl_python() -> None:
     pg_config = run("setup.sh", "pg_config").stdout.strip()
-    folder = subprocess.run(
-        [pg_config, "--pkglibdir"], capture_output=True, text=True, check=True
-    ).stdout.strip()
+    folder = subprocess.run([pg_config, "--pkglibdir"], capture_output=True, text=True, check=True).stdout.strip()
     assert Path(folder, "plpython3.so").exists()
     assert run("setup.sh", "pg_config", PG_CONFIG=pg_config).stdout.strip() == pg_config
 
@@ -65,9 +61,7 @@ def test_the_install_script_is_filled_in() -> None:
 
 def test_the_runtime_folder_is_readable_by_the_server_and_writable_only_by_its_owner() -> None:
     pg_config = run("setup.sh", "pg_config").stdout.strip()
-    folder = subprocess.run(
-        [pg_config, "--pkglibdir"], capture_output=True, text=True, check=True
-    ).stdout.strip()
+    folder = subprocess.run([pg_config, "--pkglibdir"], capture_output=True, text=True, check=True).stdout.strip()
     for path in Path(folder, "songspace").rglob("*"):
         mode = path.stat().st_mode
         assert mode & 0o004, path
@@ -79,9 +73,7 @@ def apt_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An apt configuration of the test's own: `list` and `parts` in this folder."""
     tmp_path.joinpath("parts").mkdir()
     configuration = tmp_path / "apt.conf"
-    configuration.write_text(
-        f'Dir::Etc::sourcelist "{tmp_path}/list";\nDir::Etc::sourceparts "{tmp_path}/parts";\n'
-    )
+    configuration.write_text(f'Dir::Etc::sourcelist "{tmp_path}/list";\nDir::Etc::sourceparts "{tmp_path}/parts";\n')
     monkeypatch.setenv("APT_CONFIG", str(configuration))
     return tmp_path
 
