@@ -5,6 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
+
+from trainer.analysis.axis_evidence import axis_evidence
+from trainer.analysis.library_map import library_map
+from trainer.analysis.loss_curves import loss_curves
+from trainer.analysis.reconstruction import reconstruction
+from trainer.analysis.style import save
 from trainer.data.prepared import Prepared
 from trainer.evaluate import Evaluation
 from trainer.loop import Epoch
@@ -13,3 +20,8 @@ from trainer.loop import Epoch
 def draw(folder: Path, history: Sequence[Epoch], evaluation: Evaluation, prepared: Prepared) -> None:
     """Write the plots of a run into a folder."""
     folder.mkdir(exist_ok=True)
+    varying = np.flatnonzero(~prepared.scaling.constant)
+    save(loss_curves(history), folder / "loss.png")
+    save(axis_evidence(evaluation), folder / "axes.png")
+    save(reconstruction(evaluation), folder / "reconstruction.png")
+    save(library_map(evaluation.embedding, prepared.held_out, varying), folder / "map.png")

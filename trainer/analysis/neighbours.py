@@ -1,0 +1,49 @@
+"""Whether a track's neighbours are of its kind."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import torch
+
+from trainer.data.table import Mask
+
+BLOCK = 1024
+# Squared distances closer than this, relative to the k-th, are the same: rows with equal features tie.
+SAME = 1e-9
+
+
+def class_matrix(labels: npt.NDArray[np.object_]) -> Mask:
+    """Membership (n, classes) of labels such as `pop|rock`; an absent label belongs to no class."""
+    sets = [set(label.split("|")) if label else set() for label in labels]
+    classes = sorted(set().union(*sets))
+    return np.array([[name in members for name in classes] for members in sets], np.bool_)
+
+
+def expected_precision(vectors: npt.NDArray[np.floating], classes: Mask, k: int = 10) -> float:
+    """Expected share of the k nearest (exact L2, the row itself left out) that share a class with the query.
+
+    `vectors` (n, dims) are both queries and pool, `classes` is (n, classes). Rows that tie at the k-th
+    distance share what is left of the k places, so the figure does not depend on their order.
+    """
+    points = torch.from_numpy(np.ascontiguousarray(vectors, np.float64))
+    members = torch.from_numpy(classes.astype(np.float32))
+    total = sum(
+        _block(points, members, start, min(start + BLOCK, len(points)), k) for start in range(0, len(points), BLOCK)
+    )
+    return total / len(points)
+
+
+def _block(points: torch.Tensor, members: torch.Tensor, start: int, end: int, k: int) -> float:
+    """Sum of the precisions of the queries start..end."""
+    query = points[start:end]
+    squared = query.square().sum(1, keepdim=True) + points.square().sum(1) - 2 * query @ points.T
+    squared[torch.arange(end - start), torch.arange(start, end)] = torch.inf
+    limit = squared.topk(k, largest=False).values[:, -1:]
+    slack = SAME * (1 + limit)
+    nearer = squared < limit - slack
+    tied = (squared <= limit + slack) & ~nearer
+    same_kind = (members[start:end] @ members.T) > 0
+    left = k - nearer.sum(1)
+    expected = (same_kind & nearer).sum(1) + left * (same_kind & tied).sum(1) / tied.sum(1)
+    return float(expected.sum()) / k
