@@ -20,7 +20,7 @@ FAILED, ABORTED = 1, 130
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run a subcommand and return its exit status: 0 done, 1 failed, 2 misused, 3 collapsed, 130 interrupted."""
+    """Run a subcommand; the exit status is 0 done, 1 failed, 2 misused, 3 collapsed, 130 interrupted."""
     named = bool(arguments) and arguments[0] in COMMANDS
     command = COMMANDS[arguments[0]] if named else cli.main
     try:

@@ -42,7 +42,7 @@ SETTINGS = (
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Train, and return the exit status: 0 done, 3 collapsed, 130 interrupted (the run is written all the same)."""
+    """Train; the exit status is 0 done, 3 collapsed, 130 interrupted (the run is written all the same)."""
     options = parser().parse_args(arguments)
     tell = reporter(options.json)
     config = _resumed_config(options) if options.resume else _config(options)
@@ -86,9 +86,7 @@ def _read(config: Config, options: argparse.Namespace) -> Table:
     if config.source.file is not None:
         return read_file(config.source, config.source.file)
     flags = ConnectionFlags(options.host, options.port, options.database, options.user)
-    client = (
-        options.config if options.config is not None and options.config.suffix.lower() == ".json" else None
-    )
+    client = options.config if options.config is not None and options.config.suffix.lower() == ".json" else None
     return read_table(config.source, connect(connection_url(flags, client)))
 
 
@@ -129,7 +127,8 @@ def _words(run: Path, evidence: dict[str, Any]) -> str:
     metrics, training = evidence["metrics"], evidence["training"]
     ending = "interrupted after" if evidence["interrupted"] else "trained"
     return (
-        f"{ending} {training['epochs']} epochs in {training['seconds']:.0f} s (best: epoch {training['best_epoch']})\n"
+        f"{ending} {training['epochs']} epochs in {training['seconds']:.0f} s"
+        f" (best: epoch {training['best_epoch']})\n"
         f"R2 {metrics['r2']:.3f} on {metrics['held_out_rows']:,} held-out rows (PCA of the same size "
         f"{metrics['pca_r2']:.3f}), {metrics['active_axes']} of {len(evidence['axes'])} axes active\n"
         f"written to {run}"

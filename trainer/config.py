@@ -1,7 +1,7 @@
 """The settings of a training run: every one of them, its default and its bounds, in one place.
 
-A config is a TOML file whose tables are the dataclasses below. A setting that does not exist is an error which
-names the nearest one that does.
+A config is a TOML file whose tables are the dataclasses below. A setting that does not exist is an error
+which names the nearest one that does.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ DEFAULT_BETA = 0.1
 
 @dataclass(frozen=True, slots=True)
 class FeatureSettings:
-    """One feature column: its weight in the reconstruction, and the rule a value must keep to be trained on."""
+    """A feature column: its weight, and the rule a value must keep to be trained on."""
 
     name: str
     weight: float = 1.0
@@ -47,6 +47,7 @@ class SourceSettings:
 
     @property
     def feature_names(self) -> tuple[str, ...]:
+        """Names of the features, in the model's order."""
         return tuple(feature.name for feature in self.features)
 
     @property
@@ -57,7 +58,7 @@ class SourceSettings:
 
 @dataclass(frozen=True, slots=True)
 class SpaceSettings:
-    """The embedding space that the model is meant for. `output_columns` is a pattern holding `{axis}`, or absent."""
+    """The embedding space the model is meant for. `output_columns` is a pattern with `{axis}`, or absent."""
 
     name: str = "vae"
     output_columns: str | None = None
@@ -79,8 +80,8 @@ class ModelSettings:
 class TrainingSettings:
     """How the network is trained. Shares are of 1; times are in seconds.
 
-    `epochs` auto is 100, or more where a small library would get fewer than `minimum_steps`; `batch_size` auto is
-    rows / 64 within 32 to 1024. `warm_up` and `patience` are shares of the epochs.
+    `epochs` auto is 100, or more where a small library would get fewer than `minimum_steps`; `batch_size`
+    auto is rows / 64 within 32 to 1024. `warm_up` and `patience` are shares of the epochs.
     """
 
     beta: float = DEFAULT_BETA
@@ -88,7 +89,7 @@ class TrainingSettings:
     epochs: int | Auto = "auto"
     batch_size: int | Auto = "auto"
     minimum_steps: int = 4000
-    learning_rate: float = 2e-3
+    learning_rate: float = 5e-3
     weight_decay: float = 1e-4
     gradient_limit: float = 10.0
     validation_share: float = 0.1
@@ -192,7 +193,5 @@ def _consistent(config: Config) -> Config:
         raise TrainingError(f"source.features names a feature twice: {', '.join(twice)}")
     pattern = config.space.output_columns
     if pattern is not None and "{axis}" not in pattern:
-        raise TrainingError(
-            f"space.output_columns is '{pattern}'; it must hold {{axis}}, as in 'latent_{{axis}}'"
-        )
+        raise TrainingError(f"space.output_columns is '{pattern}'; it must hold {{axis}}, as in 'latent_{{axis}}'")
     return config

@@ -20,7 +20,8 @@ PRECEDENCE = """\
   2. --database with a postgresql:// URL, else
   3. database.postgresql of the client's config given with --config FILE.json, else
   4. DATABASE_URL, else
-  5. libpq's own: PGHOST, PGPORT, PGDATABASE, PGUSER. A password no URL holds is PGPASSWORD or of ~/.pgpass."""
+  5. libpq's own: PGHOST, PGPORT, PGDATABASE, PGUSER.
+  A password that no URL holds is taken from PGPASSWORD or ~/.pgpass."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +50,17 @@ def connection_url(
     if flags.host is not None or flags.port is not None:
         # A host given by flag replaces one that the URL carries in its query, as socket forms do.
         url = url.difference_update_query(["host", "port"])
-    parts = {"host": flags.host, "port": flags.port, "database": database, "username": flags.user}
+    parts: dict[str, Any] = {
+        "host": flags.host,
+        "port": flags.port,
+        "database": database,
+        "username": flags.user,
+    }
     return url.set(**{name: value for name, value in parts.items() if value is not None})
 
 
 def parse_url(text: str) -> sa.URL:
-    """A postgres:// or postgresql:// URL, socket form included, in the form of SQLAlchemy's psycopg 3 driver."""
+    """A postgresql:// URL, socket form included, for SQLAlchemy's psycopg 3 driver."""
     try:
         url = sa.make_url(text)
     except (sa.exc.ArgumentError, ValueError):
@@ -62,9 +68,7 @@ def parse_url(text: str) -> sa.URL:
             "the database URL is not well formed; it looks like postgresql://user@host/database"
         ) from None
     if url.get_backend_name() not in ("postgresql", "postgres"):
-        raise TrainingError(
-            f"the database URL begins with {url.drivername}://; only postgresql:// can be trained from"
-        )
+        raise TrainingError(f"the database URL begins with {url.drivername}://; only postgresql:// can be trained from")
     return url.set(drivername=DRIVER)
 
 

@@ -29,7 +29,7 @@ Decode = Callable[[Rows], Rows]
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """The evidence on a model: its axes, figures for the spec, and the embedding (n, dims) of the held-out rows."""
+    """The evidence on a model: its axes, its figures, and the embedding (n, dims) of the held-out rows."""
 
     axes: tuple[Axis, ...]
     metrics: dict[str, Any]
@@ -41,10 +41,8 @@ class Evaluation:
         return sum(axis.active for axis in self.axes)
 
 
-def evaluate(
-    network: VAE, scaling: Scaling, names: tuple[str, ...], training: Rows, held_out: Rows
-) -> Evaluation:
-    """Measure a network on raw held-out rows (n, width); the PCA it is compared with learns from raw `training`."""
+def evaluate(network: VAE, scaling: Scaling, names: tuple[str, ...], training: Rows, held_out: Rows) -> Evaluation:
+    """Measure a network on raw held-out rows (n, width), against a PCA of raw `training` rows."""
     network = network.eval().cpu()
     z = scaling.standardise(held_out)[:, ~scaling.constant]
     with torch.no_grad():

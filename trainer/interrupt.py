@@ -35,6 +35,4 @@ class Interrupt:
         if self.asked:
             raise KeyboardInterrupt
         self.asked = True
-        print(
-            "stopping after this epoch; the best model so far is kept (Ctrl-C again aborts)", file=sys.stderr
-        )
+        print("stopping after this epoch; the best model so far is kept (Ctrl-C again aborts)", file=sys.stderr)

@@ -1,7 +1,8 @@
 """The training loop, to be read from top to bottom.
 
-An epoch is a function of the seed, its number and the state it starts from: the order of its rows and its noise are
-drawn from a generator seeded by both. A run that was killed therefore continues exactly where it would have been.
+An epoch is a function of the seed, its number and the state it starts from: the order of its rows and its
+noise are drawn from a generator seeded by both. A run that was killed therefore continues exactly where it
+would have been.
 """
 
 from __future__ import annotations
@@ -93,8 +94,8 @@ def train(
 ) -> None:
     """Train until the plan ends, the validation loss stops falling, or `after_epoch` answers False.
 
-    `training` and `held_out` are weighted z (n, width) on the network's device. Raises TrainingError where the loss
-    is no longer finite.
+    `training` and `held_out` are weighted z (n, width) on the network's device. Raises TrainingError where
+    the loss is no longer finite.
     """
     while state.epoch < plan.epochs:
         began = time.perf_counter()
@@ -120,10 +121,9 @@ def train(
             return
 
 
-def _train_epoch(
-    state: State, rows: torch.Tensor, plan: Plan, settings: TrainingSettings, beta: float
-) -> Terms:
-    # One gather and one draw of noise an epoch; a step then takes slices, and nothing is read back before the end.
+def _train_epoch(state: State, rows: torch.Tensor, plan: Plan, settings: TrainingSettings, beta: float) -> Terms:
+    # One gather and one draw of noise an epoch; a step then takes slices, and nothing is read back before the
+    # end.
     network, optimiser = state.network.train(), state.optimiser
     shuffled = rows[torch.randperm(len(rows), device=rows.device)]
     noise = torch.randn(len(rows), network.mean_head.out_features, device=rows.device)
@@ -147,7 +147,7 @@ def _set_learning_rate(optimiser: torch.optim.Optimizer, settings: TrainingSetti
 
 @torch.no_grad()
 def _validate(network: VAE, rows: torch.Tensor, settings: TrainingSettings) -> tuple[float, int]:
-    """Loss at full beta, under noise that is the same in every epoch, and the number of axes that carry something."""
+    """Loss at full beta, under the same noise in every epoch, and how many axes carry something."""
     network.eval()
     mean, log_variance = network.encode(rows)
     generator = torch.Generator(rows.device).manual_seed(settings.seed)

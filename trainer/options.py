@@ -36,14 +36,10 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _add_source(group: argparse._ArgumentGroup) -> None:
-    group.add_argument(
-        "--config", type=Path, metavar="FILE", help="settings (.toml), or the client's config (.json)"
-    )
+    group.add_argument("--config", type=Path, metavar="FILE", help="settings (.toml), or the client's config (.json)")
     group.add_argument("--table", help="table, with its schema where needed (default music_analysis)")
     group.add_argument("--data", metavar="FILE", help="a .parquet or .csv file instead of a table")
-    group.add_argument(
-        "--features", type=_names, metavar="A,B,C", help="feature columns, in the model's order"
-    )
+    group.add_argument("--features", type=_names, metavar="A,B,C", help="feature columns, in the model's order")
     group.add_argument("--key", help="the column that names a row (default identifier)")
     group.add_argument("--label", metavar="COLUMN", help="a column, such as the genre, that colours the map")
 
@@ -62,21 +58,15 @@ def _add_training(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--latent-dims", type=int, help="default at most 8, and what the library supports")
     group.add_argument("--device", choices=("auto", "cpu", "cuda"))
     group.add_argument("--seed", type=int)
-    group.add_argument(
-        "--resume", type=Path, metavar="RUN", help="continue a run that was killed or interrupted"
-    )
+    group.add_argument("--resume", type=Path, metavar="RUN", help="continue a run that was killed or interrupted")
 
 
 def _add_outcome(group: argparse._ArgumentGroup) -> None:
-    group.add_argument(
-        "--runs-folder", type=Path, default=Path("runs"), metavar="FOLDER", help="default runs"
-    )
+    group.add_argument("--runs-folder", type=Path, default=Path("runs"), metavar="FOLDER", help="default runs")
     group.add_argument("--model-path", type=Path, metavar="FILE", help="write the checkpoint there too")
     group.add_argument("--name", help="the name to register the model under")
     group.add_argument("--space", help="the embedding space it is meant for")
-    group.add_argument(
-        "--allow-collapsed", action="store_true", help="keep a collapsed model, with exit status 0"
-    )
+    group.add_argument("--allow-collapsed", action="store_true", help="keep a collapsed model, with exit status 0")
     group.add_argument("--json", action="store_true", help="tell the progress as one JSON object a line")
 
 

@@ -36,7 +36,7 @@ METRICS, ROWS, PLOTS = "metrics.json", "rows.npz", "plots"
 
 
 def create(folder: Path, config: Config) -> Path:
-    """A new run folder, named by time and seed, with its config. Raises TrainingError where it cannot be made."""
+    """A new run folder, named by time and seed, holding its config. Raises TrainingError."""
     stem = f"{time.strftime('%Y%m%d-%H%M%S')}-seed{config.training.seed}"
     try:
         folder.mkdir(parents=True, exist_ok=True)

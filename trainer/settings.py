@@ -40,9 +40,7 @@ def build(kind: Any, document: Any, place: str, bounds: Mapping[str, Bounds]) ->
     for item in fields(kind):
         if item.name not in document and item.default is MISSING and item.default_factory is MISSING:
             raise TrainingError(f"{_join(place, item.name)} is missing")
-    values = {
-        name: _convert(hints[name], value, _join(place, name), bounds) for name, value in document.items()
-    }
+    values = {name: _convert(hints[name], value, _join(place, name), bounds) for name, value in document.items()}
     return kind(**values)
 
 
@@ -50,9 +48,7 @@ def to_toml(document: Mapping[str, Any]) -> str:
     """Nested plain values as TOML: scalars first, then a table a section. None is left out."""
     scalars = [f"{name} = {_toml(value)}" for name, value in document.items() if _is_scalar(value)]
     tables = [
-        f"\n[{name}]\n" + to_toml(value).rstrip("\n")
-        for name, value in document.items()
-        if isinstance(value, dict)
+        f"\n[{name}]\n" + to_toml(value).rstrip("\n") for name, value in document.items() if isinstance(value, dict)
     ]
     return "\n".join(scalars + tables) + "\n"
 
@@ -91,7 +87,7 @@ def _choice(choices: tuple[Any, ...], value: Any, place: str) -> Any:
     return value
 
 
-def _scalar(hint: type, value: Any, place: str, bounds: Mapping[str, Bounds]) -> Any:
+def _scalar(hint: Any, value: Any, place: str, bounds: Mapping[str, Bounds]) -> Any:
     words = {str: "text", bool: "true or false", int: "a whole number", float: "a finite number"}
     accepted = (int, float) if hint is float else hint
     if not isinstance(value, accepted) or (isinstance(value, bool) and hint is not bool):
@@ -124,11 +120,7 @@ def _toml(value: Any) -> str:
     if isinstance(value, list | tuple):
         # A table a line keeps a list of features readable.
         tables = any(isinstance(item, dict) for item in value)
-        return (
-            ("[\n  " + ",\n  ".join(map(_toml, value)) + ",\n]")
-            if tables
-            else f"[{', '.join(map(_toml, value))}]"
-        )
+        return ("[\n  " + ",\n  ".join(map(_toml, value)) + ",\n]") if tables else f"[{', '.join(map(_toml, value))}]"
     if isinstance(value, str):
         # TOML forbids a bare DEL, which JSON lets through.
         return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -32,12 +32,16 @@ def clean(table: Table, settings: SourceSettings) -> tuple[Table, dict[str, int]
 
 
 def _reasons(rows: Rows, settings: SourceSettings) -> Iterator[tuple[str, Mask]]:
-    yield "missing value", np.isnan(rows).any(axis=1)
-    yield "infinite value", np.isinf(rows).any(axis=1)
+    yield "missing value", _any(np.isnan(rows))
+    yield "infinite value", _any(np.isinf(rows))
     if settings.reject_all_zero:
-        yield "silent", ~rows.any(axis=1)
+        yield "silent", ~_any(rows != 0)
     for index, feature in enumerate(settings.features):
         yield f"rule of {feature.name}", _breaks_rule(rows[:, index], feature)
+
+
+def _any(marked: Mask) -> Mask:
+    return np.asarray(marked.any(axis=1), np.bool_)
 
 
 def _breaks_rule(values: Rows, feature: FeatureSettings) -> Mask:
@@ -52,4 +56,4 @@ def _breaks_rule(values: Rows, feature: FeatureSettings) -> Mask:
 def _too_few(count: int, rejected: dict[str, int], settings: SourceSettings) -> str:
     reasons = ", ".join(f"{number} {reason}" for reason, number in rejected.items())
     left_out = f"; left out: {reasons}" if reasons else ""
-    return f"{settings.description} has {count} rows that can be trained on, and {LEAST_ROWS} are needed{left_out}"
+    return f"{settings.description} has {count} rows to train on, and {LEAST_ROWS} are needed{left_out}"

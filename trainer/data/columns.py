@@ -15,14 +15,10 @@ def require_numeric(wanted: Sequence[str], numeric: Mapping[str, bool], where: s
     """
     missing = [name for name in wanted if name not in numeric]
     if missing:
-        raise DataError(
-            f"{where} has no column {_with_nearest(missing, list(numeric))}. {_offer(numeric, where)}"
-        )
+        raise DataError(f"{where} has no column {_with_nearest(missing, list(numeric))}. {_offer(numeric, where)}")
     text = [name for name in wanted if not numeric[name]]
     if text:
-        raise DataError(
-            f"{', '.join(text)} of {where} cannot be a feature: it does not hold numbers. {_offer(numeric, where)}"
-        )
+        raise DataError(f"{', '.join(text)} of {where} cannot be a feature: not a number. {_offer(numeric, where)}")
 
 
 def require_present(name: str, role: str, known: Sequence[str], where: str) -> None:
@@ -41,6 +37,4 @@ def _with_nearest(missing: Sequence[str], known: Sequence[str]) -> str:
 
 def _offer(numeric: Mapping[str, bool], where: str) -> str:
     names = [name for name, is_numeric in numeric.items() if is_numeric]
-    return (
-        f"Numeric columns of {where}: {', '.join(names) or 'none'}; choose among them with --features a,b,c"
-    )
+    return f"Numeric columns of {where}: {', '.join(names) or 'none'}; choose among them with --features a,b,c"

@@ -39,7 +39,7 @@ class Prepared:
         """A hash of the accepted rows in their order: a run resumes on the very same ones."""
         digest = hashlib.sha256(",".join(self.training.names).encode())
         for part in (self.training, self.held_out):
-            digest.update(np.ascontiguousarray(part.rows))
+            digest.update(part.rows.tobytes())
         return digest.hexdigest()
 
     def kept_rows(self) -> Rows:

@@ -40,7 +40,7 @@ _TABLES = sa.text("""
 
 
 def read_table(settings: SourceSettings, engine: sa.Engine) -> Table:
-    """The feature columns of a table in the order of its key, so that a run can be repeated. Raises DataError."""
+    """The feature columns of a table, ordered by its key to be repeatable. Raises DataError."""
     try:
         with engine.connect() as connection:
             return _stream(connection, _query(connection, settings), settings)
@@ -52,20 +52,22 @@ def read_table(settings: SourceSettings, engine: sa.Engine) -> Table:
 
 def _query(connection: sa.Connection, settings: SourceSettings) -> sa.Select[Any]:
     relation, schema, name = _find(connection, settings.table)
-    categories = dict(connection.execute(_COLUMNS, {"relation": relation}).tuples().all())
+    categories: dict[str, str] = dict(connection.execute(_COLUMNS, {"relation": relation}).tuples().all())
     require_present(settings.key, "key", list(categories), settings.table)
     numeric = {column: category in ("N", "B") for column, category in categories.items()}
     require_numeric(settings.feature_names, numeric, settings.table)
-    wanted = [_as_float(column, categories[column]) for column in settings.feature_names]
+    wanted: list[sa.ColumnElement[Any]] = [_as_float(column, categories[column]) for column in settings.feature_names]
     if settings.label is not None:
         require_present(settings.label, "label", list(categories), settings.table)
         wanted.append(sa.cast(sa.column(settings.label), sa.Text))
     table = sa.table(name, schema=schema)
-    return sa.select(*wanted).select_from(table).order_by(sa.column(settings.key))
+    query: sa.Select[Any] = sa.select(*wanted)
+    return query.select_from(table).order_by(sa.column(settings.key))
 
 
 def _find(connection: sa.Connection, table: str) -> tuple[int, str, str]:
-    # Schema and name come back from the server and are quoted as identifiers: none is pasted into SQL as given.
+    # Schema and name come back from the server and are quoted as identifiers: none is pasted into SQL as
+    # given.
     found = connection.execute(_RELATION, {"name": table}).tuples().one_or_none()
     if found is not None:
         return found

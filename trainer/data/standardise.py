@@ -20,7 +20,7 @@ ROUNDING = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class Scaling:
-    """Per feature, float32 (features,): z = clamp((x - mean) * inverse, -clip, clip); weighted z = z * weight."""
+    """Float32 (features,) each: z = clamp((x - mean) * inverse, -clip, clip); weighted z = z * weight."""
 
     mean: Rows
     scale: Rows
@@ -62,12 +62,10 @@ class Scaling:
 def measure(rows: Rows, config: Config) -> Scaling:
     """Mean and standard deviation of accepted training rows (n, features).
 
-    A column with one value in at least `constant_share` of the rows gets that value as mean, and scale 0. Raises
-    DataError, naming the constant columns, where fewer than two others are left.
+    A column with one value in at least `constant_share` of the rows gets that value as mean, and scale 0.
+    Raises DataError, naming the constant columns, where fewer than two others are left.
     """
-    columns = [
-        _measure_column(rows[:, index], config.training.constant_share) for index in range(rows.shape[1])
-    ]
+    columns = [_measure_column(rows[:, index], config.training.constant_share) for index in range(rows.shape[1])]
     mean, scale = (np.array(values, np.float32) for values in zip(*columns, strict=True))
     weight = np.array([feature.weight for feature in config.source.features], np.float32)
     scaling = Scaling(mean, scale, weight, config.training.clip)

@@ -30,9 +30,7 @@ def main(arguments: Sequence[str]) -> int:
 def _copy(library: Library, text: str, table: str) -> str:
     url = parse_url(text)
     try:
-        with psycopg.connect(
-            url.set(drivername="postgresql").render_as_string(hide_password=False)
-        ) as connection:
+        with psycopg.connect(url.set(drivername="postgresql").render_as_string(hide_password=False)) as connection:
             library.copy_to(connection, table)
     except psycopg.OperationalError as error:
         raise failure(url, error) from None
@@ -58,9 +56,7 @@ def _parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     parser.add_argument("--rows", type=int, default=20_000, help="number of tracks (default 20000)")
-    parser.add_argument(
-        "--seed", type=int, default=1, help="the same seed gives the same library (default 1)"
-    )
+    parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same library (default 1)")
     parser.add_argument(
         "--to",
         required=True,

@@ -1,9 +1,10 @@
 """A music library that was never recorded: for tests, demos and benchmarks where no real one may be used.
 
-What it is: the client's 18 features in their units and ranges, driven by ten latent factors that a genre, an artist,
-an album and a track each add to, so that neighbours make sense and about ten directions carry the variance. It has
-the defects of a real import: two constant columns, a few silent files, a few tracks without a beat, heavy tails.
-What it is not: music. Figures measured on it say that the machinery works, not how good a model sounds.
+What it is: the client's 18 features in their units and ranges, driven by ten latent factors that a genre, an
+artist, an album and a track each add to, so that neighbours make sense and about ten directions carry the
+variance. It has the defects of a real import: two constant columns, a few silent files, a few tracks without
+a beat, heavy tails. What it is not: music. Figures measured on it say that the machinery works, not how good
+a model sounds.
 """
 
 from __future__ import annotations
@@ -108,7 +109,7 @@ def _factors(groups: tuple[Indices, ...], random: np.random.Generator) -> npt.ND
     return np.asarray(np.linalg.solve(np.linalg.cholesky(np.cov(total, rowvar=False)), total.T).T)
 
 
-def _add_defects(features: dict[str, Column], random: np.random.Generator) -> None:
+def _add_defects(features: dict[str, npt.NDArray[np.float64]], random: np.random.Generator) -> None:
     """What the client's importer writes: no beat as bpm 0, and a silent file as a row of zeros."""
     rows = len(features["bpm"])
     broken = random.permutation(rows)
@@ -140,9 +141,7 @@ def _texts(
         for name, year_, title, number, track in zip(artists, year, albums, position, titles, strict=True)
     ]
     return {
-        "identifier": np.array(
-            [hashlib.md5(path.encode(), usedforsecurity=False).hexdigest() for path in paths]
-        ),
+        "identifier": np.array([hashlib.md5(path.encode(), usedforsecurity=False).hexdigest() for path in paths]),
         "bt_title": titles,
         "bt_artist": artists,
         "bt_albumartist": artists,

@@ -23,14 +23,14 @@ GENRES = (
 )
 
 _QUALITIES = (
-    "Amber", "Borrowed", "Cobalt", "Distant", "Electric", "Feral", "Golden", "Hollow", "Idle", "Jagged", "Kindred",
-    "Lunar", "Midnight", "Northern", "Open", "Paper", "Quiet", "Restless", "Silver", "Tidal", "Unlit", "Velvet",
-    "Wandering", "Young",
+    "Amber", "Borrowed", "Cobalt", "Distant", "Electric", "Feral", "Golden", "Hollow", "Idle", "Jagged",
+    "Kindred", "Lunar", "Midnight", "Northern", "Open", "Paper", "Quiet", "Restless", "Silver", "Tidal",
+    "Unlit", "Velvet", "Wandering", "Young",
 )  # fmt: skip
 _THINGS = (
-    "Arcades", "Bridges", "Cartographers", "Deltas", "Embers", "Ferries", "Gardens", "Harbours", "Islands", "Junctions",
-    "Kites", "Lanterns", "Mirrors", "Nightjars", "Orchards", "Pilots", "Quarries", "Rivers", "Signals", "Towers",
-    "Umbrellas", "Valleys", "Windows", "Years",
+    "Arcades", "Bridges", "Cartographers", "Deltas", "Embers", "Ferries", "Gardens", "Harbours",
+    "Islands", "Junctions", "Kites", "Lanterns", "Mirrors", "Nightjars", "Orchards", "Pilots",
+    "Quarries", "Rivers", "Signals", "Towers", "Umbrellas", "Valleys", "Windows", "Years",
 )  # fmt: skip
 _MOMENTS = (
     "at Dawn",

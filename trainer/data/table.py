@@ -14,7 +14,7 @@ Mask = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Raw feature rows, float32 (n, features), NaN where a value is missing; `labels` (n,) of text or None each."""
+    """Raw rows, float32 (n, features), NaN where a value is missing; `labels` (n,) of text or None."""
 
     names: tuple[str, ...]
     rows: Rows

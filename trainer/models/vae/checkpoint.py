@@ -58,7 +58,5 @@ def rebuild(run: Path, settings: ModelSettings) -> tuple[VAE, Scaling]:
 def _read(run: Path) -> dict[str, Any]:
     document = runs.read_checkpoint(run)
     if document.get("format") != FORMAT:
-        raise TrainingError(
-            f"{run / runs.CHECKPOINT} is of format {document.get('format')}; {FORMAT} is wanted"
-        )
+        raise TrainingError(f"{run / runs.CHECKPOINT} is of format {document.get('format')}; {FORMAT} is wanted")
     return document

@@ -11,7 +11,7 @@ from trainer.models.vae.network import VAE
 
 
 class RawEncoder(nn.Module):
-    """Raw float32 features (n, width) to the posterior's means (n, dims): scaling, clip and weights inside."""
+    """Raw float32 features (n, width) to posterior means (n, dims): scaling, clip and weights inside."""
 
     def __init__(self, network: VAE, scaling: Scaling) -> None:
         """Take the encoder's half of the network."""

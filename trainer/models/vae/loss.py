@@ -1,8 +1,9 @@
 """The loss of the beta-VAE (Kingma & Welling 2014, appendix B; Higgins et al. 2017).
 
-Both terms are summed over their dimensions and averaged over the batch, so that beta means the same at any width.
-With the squared error not halved, a linear VAE keeps an axis whose eigenvalue exceeds beta / 2 (Lucas et al. 2019,
-"Don't Blame the ELBO!", with the noise's variance = beta / 2); one whose eigenvalue exceeds beta is safely alive.
+Both terms are summed over their dimensions and averaged over the batch, so that beta means the same at any
+width. With the squared error not halved, a linear VAE keeps an axis whose eigenvalue exceeds beta / 2 (Lucas
+et al. 2019, "Don't Blame the ELBO!", with the noise's variance = beta / 2); one whose eigenvalue exceeds beta
+is safely alive.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from trainer.models.vae.network import VAE
 
 
 class Terms(NamedTuple):
-    """Scalars: squared error of the weighted z, and KL in nats; each summed over dimensions, averaged over rows."""
+    """Scalars: squared error of weighted z, and KL in nats; summed over dimensions, averaged over rows."""
 
     reconstruction: torch.Tensor
     kl: torch.Tensor
@@ -31,11 +32,7 @@ def terms(network: VAE, inputs: torch.Tensor, noise: torch.Tensor) -> Terms:
     deviation = torch.exp(0.5 * log_variance)
     decoded = network.decode(torch.addcmul(mean, deviation, noise))
     error = torch.nn.functional.mse_loss(decoded, inputs, reduction="sum") / len(inputs)
-    kl = (
-        0.5
-        * (mean.square().sum() + deviation.square().sum() - log_variance.sum() - mean.numel())
-        / len(inputs)
-    )
+    kl = 0.5 * (mean.square().sum() + deviation.square().sum() - log_variance.sum() - mean.numel()) / len(inputs)
     return Terms(error, kl)
 
 

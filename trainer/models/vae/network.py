@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import torch
 from torch import nn
@@ -24,9 +25,7 @@ class VAE(nn.Module):
         self.body = layers(sizes, settings)
         self.mean_head = nn.Linear(sizes[-1], dims)
         self.log_variance_head = nn.Linear(sizes[-1], dims)
-        self.decoder = nn.Sequential(
-            *layers((dims, *reversed(settings.hidden)), settings), nn.Linear(sizes[1], width)
-        )
+        self.decoder = nn.Sequential(*layers((dims, *reversed(settings.hidden)), settings), nn.Linear(sizes[1], width))
 
     def encode(self, inputs: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """Mean and log-variance (n, dims) of the posterior of weighted z (n, width)."""
@@ -43,7 +42,7 @@ class VAE(nn.Module):
 def layers(sizes: Sequence[int], settings: ModelSettings) -> nn.Sequential:
     """Linear layers of these sizes, an activation after each, and dropout where it is asked for."""
     modules: list[nn.Module] = []
-    for narrow, wide in zip(sizes[:-1], sizes[1:], strict=True):
+    for narrow, wide in pairwise(sizes):
         modules += [nn.Linear(narrow, wide), ACTIVATIONS[settings.activation]()]
         if settings.dropout > 0:
             modules.append(nn.Dropout(settings.dropout))

@@ -37,10 +37,11 @@ def collapsed(active: int, supported_axes: int) -> bool:
 
 def collapse_message(active: int, supported_axes: int, eigenvalues: Eigenvalues, beta: float) -> str:
     """What happened, and which beta to try."""
+    advice = _advice(suggest_beta(eigenvalues, supported_axes), beta)
     return (
-        f"the model collapsed: {active} of {supported_axes} axes that the library supports are active at beta {beta:g}. "
-        f"The {supported_axes}. eigenvalue of its features is {eigenvalues[supported_axes - 1]:.3g}, and an axis "
-        f"lives while its eigenvalue exceeds beta. {_advice(suggest_beta(eigenvalues, supported_axes), beta)}; "
+        f"the model collapsed: {active} of the {supported_axes} axes that the library supports are active at "
+        f"beta {beta:g}. Eigenvalue {supported_axes} of its features is {eigenvalues[supported_axes - 1]:.3g}, "
+        f"and an axis lives while its eigenvalue exceeds beta. {advice}; "
         "--allow-collapsed keeps the model for study"
     )
 
@@ -57,9 +58,7 @@ def suggest_beta(eigenvalues: Eigenvalues, axes: int) -> float:
 def require_possible(wanted: int | Auto, varying: int) -> None:
     """Raise TrainingError where more axes are wanted than there are features that vary."""
     if wanted != "auto" and wanted > varying:
-        raise TrainingError(
-            f"latent_dims is {wanted}, but only {varying} features vary: no axis above {varying} could carry anything"
-        )
+        raise TrainingError(f"latent_dims is {wanted}, but only {varying} features vary: more axes could carry nothing")
 
 
 def _advice(suggested: float, beta: float) -> str:
