@@ -29,9 +29,7 @@ NOT_RUNNING = "the private cluster is not running: start it with `make up`"
 class Cluster:
     """A server of its own in a folder of its own; `settings` are added to its configuration."""
 
-    def __init__(
-        self, location: Location, user: ServerUser, settings: Mapping[str, str] = NO_SETTINGS
-    ) -> None:
+    def __init__(self, location: Location, user: ServerUser, settings: Mapping[str, str] = NO_SETTINGS) -> None:
         self.location = location
         self.user = user
         self.settings = dict(settings)

@@ -49,10 +49,7 @@ def settings_text(port: int, sockets: str, settings: Mapping[str, str]) -> str:
         **settings,
     }
     lines = [f"{name} = {quoted(value)}\n" for name, value in chosen.items()]
-    return (
-        "# Written at every start of the private cluster; ALTER SYSTEM is the place for changes.\n"
-        + "".join(lines)
-    )
+    return "# Written at every start of the private cluster; ALTER SYSTEM is the place for changes.\n" + "".join(lines)
 
 
 def shared_memory() -> dict[str, str]:

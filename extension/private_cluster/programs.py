@@ -27,13 +27,9 @@ class Programs:
 @cache
 def find_programs() -> Programs:
     """Ask the set-up script, the one place of that choice, which Postgres to use."""
-    said = subprocess.run(
-        ["sh", EXTENSION / "setup.sh", "pg_config"], capture_output=True, text=True, check=False
-    )
+    said = subprocess.run(["sh", EXTENSION / "setup.sh", "pg_config"], capture_output=True, text=True, check=False)
     if said.returncode:
-        raise NoServerError(
-            said.stderr.strip().removeprefix("songspace: ") or "no PostgreSQL found: run make setup"
-        )
+        raise NoServerError(said.stderr.strip().removeprefix("songspace: ") or "no PostgreSQL found: run make setup")
     pg_config = said.stdout.strip()
     return Programs(Path(ask(pg_config, "--bindir")), ask(pg_config, "--version").split()[1].split(".")[0])
 

@@ -23,9 +23,7 @@ def check(url: str) -> str:
     """Return a URL if it is one of Postgres."""
     scheme, separator, _ = url.partition("://")
     if not separator or scheme.partition("+")[0] not in SCHEMES:
-        raise AddressError(
-            f"DATABASE_URL must look like postgresql://user@host:port/database, not like {url!r}"
-        )
+        raise AddressError(f"DATABASE_URL must look like postgresql://user@host:port/database, not like {url!r}")
     return url
 
 

@@ -64,8 +64,6 @@ def server_user() -> ServerUser:
         try:
             entry = pwd.getpwnam("postgres")
         except KeyError:
-            message = (
-                "Postgres refuses to run as root and there is no user `postgres`: run make as another user"
-            )
+            message = "Postgres refuses to run as root and there is no user `postgres`: run make as another user"
             raise NoServerError(message) from None
     return ServerUser(entry.pw_name, entry.pw_uid, entry.pw_gid, Path(entry.pw_dir))

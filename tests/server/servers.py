@@ -56,9 +56,7 @@ def docker_answers() -> bool:
     if os.environ.get("SONGSPACE_TEST_DOCKER") == "0":
         return False
     try:
-        said = subprocess.run(
-            ["docker", "info"], capture_output=True, timeout=SECONDS_FOR_DOCKER, check=False
-        )
+        said = subprocess.run(["docker", "info"], capture_output=True, timeout=SECONDS_FOR_DOCKER, check=False)
     except (OSError, subprocess.TimeoutExpired):
         return False
     return said.returncode == 0

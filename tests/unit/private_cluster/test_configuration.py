@@ -5,9 +5,7 @@ from hypothesis import strategies as st
 
 from private_cluster import configuration
 
-values = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=30).map(
-    lambda text: text.strip('"')
-)
+values = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=30).map(lambda text: text.strip('"'))
 
 
 @given(values)

@@ -26,9 +26,7 @@ def test_any_other_folders_cluster_lies_with_the_users_state(user: ServerUser) -
     assert one != two
 
 
-def test_the_state_folder_follows_the_users_own_setting(
-    user: ServerUser, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_state_folder_follows_the_users_own_setting(user: ServerUser, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", "/state")
     assert state_folder(user) == Path("/state")
     other = ServerUser("other", user.uid + 1, user.gid, Path("/home/other"))

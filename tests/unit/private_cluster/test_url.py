@@ -24,9 +24,7 @@ def test_libpq_reads_a_socket_url_as_it_was_meant(folder: str, port: int, role: 
 
 
 @given(ports, names, names, names)
-def test_libpq_reads_a_loopback_url_as_it_was_meant(
-    port: int, role: str, password: str, database: str
-) -> None:
+def test_libpq_reads_a_loopback_url_as_it_was_meant(port: int, role: str, password: str, database: str) -> None:
     read = conninfo_to_dict(loopback_url("127.0.0.1", port, role, password, database))
     assert (read["user"], read["password"], read["dbname"]) == (role, password, database)
 
