@@ -101,7 +101,11 @@ def layers(
 
 
 def graph_bytes(
-    input_name: str, output_name: str, steps: list[tuple[str, NDArray[np.float32]]], width: int, out_width: int
+    input_name: str,
+    output_name: str,
+    steps: list[tuple[str, NDArray[np.float32]]],
+    width: int,
+    out_width: int,
 ) -> bytes:
     """The ONNX file of a chain of operators."""
     nodes, weights, previous = [], [], input_name

@@ -3,7 +3,6 @@
 A backend that runs models has one thread: OpenBLAS is told so before numpy is imported.
 """
 
-# ruff: noqa: E402
 from __future__ import annotations
 
 import functools
@@ -68,7 +67,8 @@ def register_model(plpy: Any, name: str, spec: str, encoder: bytes, decoder: byt
     Encoder(parsed, encoder, decoder).require_check_vectors()
     identity = identity_of(encoder, decoder, spec)
     stored = plpy.execute(
-        plpy.prepare("select model_id, name from songspace.model where identity operator(pg_catalog.=) $1", ["text"]), [identity]
+        plpy.prepare("select model_id, name from songspace.model where identity operator(pg_catalog.=) $1", ["text"]),
+        [identity],
     )
     if stored:
         plpy.notice(f"this model is registered already, as '{stored[0]['name']}' with id {stored[0]['model_id']}")
@@ -128,7 +128,10 @@ def _encoder(plpy: Any, identity: str) -> Encoder:
 
 
 def _load(plpy: Any, identity: str) -> Encoder:
-    plan = plpy.prepare("select spec, encoder, decoder from songspace.model where identity operator(pg_catalog.=) $1", ["text"])
+    plan = plpy.prepare(
+        "select spec, encoder, decoder from songspace.model where identity operator(pg_catalog.=) $1",
+        ["text"],
+    )
     rows = plpy.execute(plan, [identity])
     if not rows:
         raise ModelError(f"no model with the identity {identity} is registered")

@@ -64,9 +64,7 @@ class Encoder:
             self._decoder_bytes = None
         return self._decoder
 
-    def _require_close(
-        self, found: NDArray[np.float32], expected: tuple[tuple[float, ...], ...], what: str
-    ) -> None:
+    def _require_close(self, found: NDArray[np.float32], expected: tuple[tuple[float, ...], ...], what: str) -> None:
         wanted = np.array(expected, dtype=np.float64)
         difference = np.abs(found - wanted) / np.maximum(1.0, np.abs(wanted))
         worst = float(np.max(difference, initial=0.0))

@@ -98,9 +98,7 @@ def _require_standard_domain(domains: list[str], where: str) -> None:
 
 def _messages(message: memoryview) -> list[tuple[int, memoryview]]:
     return [
-        (number, value)
-        for number, wire, value in fields(message)
-        if wire == LENGTH and isinstance(value, memoryview)
+        (number, value) for number, wire, value in fields(message) if wire == LENGTH and isinstance(value, memoryview)
     ]
 
 

@@ -28,21 +28,26 @@ class Reader:
             raise self.error(f"{self.place} has an unknown member: {', '.join(unknown)}")
 
     def text(self, name: str) -> str:
+        """A string."""
         return str(self._typed(name, str, "a string"))
 
     def choice(self, name: str, choices: Sequence[str]) -> str:
+        """A string that is one of `choices`."""
         value = self.text(name)
         if value not in choices:
             raise self.error(f"{self.place}.{name} is '{value}'; it can be: {', '.join(choices)}")
         return value
 
     def boolean(self, name: str, default: Any = _MISSING) -> bool:
+        """True or false."""
         return bool(self._typed(name, bool, "true or false", default))
 
     def integer(self, name: str, minimum: int | None = None, maximum: int | None = None) -> int:
+        """A whole number within bounds."""
         return _integer(self._value(name), f"{self.place}.{name}", self.error, minimum, maximum)
 
     def integers(self, name: str, minimum: int | None = None) -> tuple[int, ...]:
+        """A list of whole numbers."""
         return tuple(_integer(v, place, self.error, minimum) for place, v in self._items(name))
 
     def number(
@@ -52,21 +57,26 @@ class Reader:
         minimum: float | None = None,
         maximum: float | None = None,
     ) -> float:
+        """A finite number within bounds."""
         return _number(self._value(name, default), f"{self.place}.{name}", self.error, minimum, maximum)
 
     def optional_number(self, name: str) -> float | None:
+        """A finite number, or None where it is null or missing."""
         return None if self.document.get(name) is None else self.number(name)
 
     def numbers(self, name: str, default: Any = _MISSING) -> tuple[float, ...]:
+        """A list of finite numbers."""
         return tuple(_number(v, place, self.error) for place, v in self._items(name, default))
 
     def rows(self, name: str, default: Any = _MISSING) -> tuple[tuple[float, ...], ...]:
+        """A list of lists of finite numbers."""
         return tuple(
             tuple(_number(v, place, self.error) for v in _sequence(row, place, self.error))
             for place, row in self._items(name, default)
         )
 
     def texts(self, name: str, default: Any = _MISSING) -> tuple[str, ...]:
+        """A list of strings."""
         items = list(self._items(name, default))
         for place, value in items:
             if not isinstance(value, str):
@@ -74,15 +84,19 @@ class Reader:
         return tuple(value for _, value in items)
 
     def object(self, name: str) -> Reader:
+        """An object, to be read further."""
         return Reader(self._value(name), f"{self.place}.{name}", self.error)
 
     def optional_object(self, name: str) -> Reader | None:
+        """An object, or None where it is null or missing."""
         return None if self.document.get(name) is None else self.object(name)
 
     def objects(self, name: str, default: Any = _MISSING) -> tuple[Reader, ...]:
+        """A list of objects."""
         return tuple(Reader(value, place, self.error) for place, value in self._items(name, default))
 
     def mapping(self, name: str) -> Mapping[str, Any]:
+        """An object as it is; empty where it is missing."""
         return Reader(self._value(name, {}), f"{self.place}.{name}", self.error).document
 
     def _value(self, name: str, default: Any = _MISSING) -> Any:
@@ -110,7 +124,11 @@ def _sequence(value: Any, place: str, error: type[SongspaceError]) -> Sequence[A
 
 
 def _integer(
-    value: Any, place: str, error: type[SongspaceError], minimum: int | None = None, maximum: int | None = None
+    value: Any,
+    place: str,
+    error: type[SongspaceError],
+    minimum: int | None = None,
+    maximum: int | None = None,
 ) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         raise error(f"{place} must be a whole number; it is {_kind(value)}")

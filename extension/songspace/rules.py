@@ -36,7 +36,7 @@ class Rules:
 
     def broken(self, rows: NDArray[np.floating]) -> NDArray[np.bool_]:
         """Per value of `rows` (n, width), whether it breaks its feature's rule; NaN and infinities always do."""
-        broken = ~((rows >= self.low) & (rows <= self.high))
+        broken: NDArray[np.bool_] = np.logical_not((rows >= self.low) & (rows <= self.high))
         for index, values in self.rejected:
             broken[:, index] |= np.isin(rows[:, index], values)
         return broken
@@ -45,7 +45,8 @@ class Rules:
         """Per row, whether it is rejected as silence."""
         if not self.reject_all_zero:
             return np.zeros(len(rows), dtype=np.bool_)
-        return ~rows.any(axis=1)
+        sounding: NDArray[np.bool_] = rows.any(axis=1)
+        return ~sounding
 
     def accepted(self, rows: NDArray[np.floating]) -> NDArray[np.bool_]:
         """Per row of `rows` (n, width), whether the model may be given it."""

@@ -7,7 +7,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     SELECT songspace.space_table_name(s.name, s.active_model), m.metric, m.dims, m.version, s.source, s.key_column,
-        format_type(a.atttypid, NULL), songspace.key_operator(s.source, s.key_column, 3)
+        format_type(a.atttypid, -1), songspace.key_operator(s.source, s.key_column, 3)
         INTO relation, metric, dims, version, source, key_column, key_type, equals
     FROM songspace.space s
         JOIN songspace.model m ON m.model_id = s.active_model

@@ -1,5 +1,5 @@
 CREATE OR REPLACE FUNCTION songspace.add_output_columns(
-    source regclass, dims int, columns name[], version_column name, time_column name
+    source regclass, columns name[], version_column name, time_column name
 ) RETURNS name[]
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
@@ -8,22 +8,16 @@ DECLARE
     output record;
     created name[] := '{}';
 BEGIN
-    IF columns = '{}' AND coalesce(version_column, time_column) IS NOT NULL THEN
-        RAISE EXCEPTION 'a version or time column is given, but no output columns'
-            USING ERRCODE = 'invalid_parameter_value', HINT = 'Give columns => ARRAY[...] as well, or neither.';
-    ELSIF columns <> '{}' AND cardinality(columns) < dims THEN
-        RAISE EXCEPTION 'the model makes % dimensions, but % output columns are named', dims, cardinality(columns)
-            USING ERRCODE = 'invalid_parameter_value', HINT = 'Name at least one column a dimension; those left over stay NULL.';
-    END IF;
     FOR output IN
         SELECT c.name, c.type, a.atttypid AS found
         FROM (
-            SELECT unnest(columns), 'double precision' UNION ALL
-            SELECT version_column, 'text' UNION ALL
-            SELECT time_column, 'timestamp without time zone'
-        ) AS c (name, type)
+            SELECT o.position, o.name, 'double precision' FROM unnest(columns) WITH ORDINALITY AS o (name, position) UNION ALL
+            SELECT cardinality(columns) + 1, version_column, 'text' UNION ALL
+            SELECT cardinality(columns) + 2, time_column, 'timestamp without time zone'
+        ) AS c (position, name, type)
             LEFT JOIN pg_attribute a ON a.attrelid = source AND a.attname = c.name AND NOT a.attisdropped
         WHERE c.name IS NOT NULL
+        ORDER BY c.position
     LOOP
         IF output.found IS NULL THEN
             EXECUTE format('ALTER TABLE %s ADD COLUMN %I %s', source, output.name, output.type);
@@ -41,5 +35,5 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION songspace.add_output_columns(regclass, int, name[], name, name) IS
+COMMENT ON FUNCTION songspace.add_output_columns(regclass, name[], name, name) IS
     'Internal: checks the output columns of a space, adds those that are missing and returns their names.';

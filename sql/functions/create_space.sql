@@ -19,13 +19,18 @@ BEGIN
     PERFORM songspace.require_space_name(space, source);
     PERFORM songspace.require_source(source, key);
     columns := coalesce(columns, '{}');
+    IF columns = '{}' AND coalesce(version_column, time_column) IS NOT NULL THEN
+        RAISE EXCEPTION 'a version or time column is given, but no output columns'
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Give columns => ARRAY[...] as well, or neither.';
+    END IF;
     -- Readers go on; writers wait, since no row may be written between the filling and the triggers.
     EXECUTE format('LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE', source);
-    created := songspace.add_output_columns(source, found_model.dims, columns, version_column, time_column);
+    created := songspace.add_output_columns(source, columns, version_column, time_column);
     INSERT INTO songspace.space
         (name, source, key_column, output_columns, created_columns, version_column, time_column, active_model)
         VALUES (space, source, key, columns, created, version_column, time_column, model)
         RETURNING * INTO new_space;
+    PERFORM songspace.require_output_columns(new_space, found_model.dims);
     PERFORM songspace.create_space_table(new_space, model);
     PERFORM songspace.define_view(new_space);
     PERFORM songspace.define_trigger_functions(new_space);

@@ -1,6 +1,6 @@
 CREATE OR REPLACE FUNCTION songspace.encode_batch(space text, features float8[])
 RETURNS TABLE (row_number bigint, embedding float8[])
-LANGUAGE sql STABLE STRICT PARALLEL SAFE SECURITY DEFINER
+LANGUAGE sql STABLE STRICT PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT e.row_number, e.embedding::real[]::float8[]

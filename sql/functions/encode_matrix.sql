@@ -1,5 +1,5 @@
 CREATE OR REPLACE FUNCTION songspace.encode_matrix(identity text, payload bytea) RETURNS SETOF text
-LANGUAGE plpython3u STABLE STRICT PARALLEL SAFE
+LANGUAGE plpython3u STABLE STRICT PARALLEL UNSAFE
 AS $python$
 if 'songspace' not in GD:
     import sys

@@ -7,7 +7,7 @@ DECLARE
     expressions text[] := '{}';
 BEGIN
     FOR feature IN
-        SELECT f.value ->> 'name' AS name, a.attnum, a.atttypid, a.attgenerated, format('%s.%I', row_name, a.attname) AS value
+        SELECT f.value ->> 'name' AS name, a.attnum, a.atttypid, a.attgenerated, format('%s.%I', row_name, f.value ->> 'name') AS value
         FROM jsonb_array_elements(spec #> '{encoder,inputs,0,features}') WITH ORDINALITY AS f (value, position)
             LEFT JOIN pg_attribute a ON a.attrelid = source AND a.attname = f.value ->> 'name'
                 AND a.attnum > 0 AND NOT a.attisdropped

@@ -30,7 +30,7 @@ DECLARE
     total bigint := 0;
 BEGIN
     SELECT songspace.fill_template(template, songspace.space_fragments(space, model, 'n')
-            || jsonb_build_object('key_type', format_type(a.atttypid, a.atttypmod))) INTO statement
+            || jsonb_build_object('key_type', format_type(a.atttypid, -1))) INTO statement
     FROM pg_attribute a WHERE a.attrelid = space.source AND a.attname = space.key_column;
     LOOP
         EXECUTE statement INTO batch USING last_key, batch_rows;

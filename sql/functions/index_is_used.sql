@@ -1,5 +1,5 @@
 CREATE OR REPLACE FUNCTION songspace.index_is_used(relation name, metric songspace.metric, k int) RETURNS boolean
-LANGUAGE plpgsql VOLATILE PARALLEL RESTRICTED
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE

@@ -1,7 +1,7 @@
 CREATE OR REPLACE FUNCTION songspace.nearest(
     relation name, metric songspace.metric, key_type text, equals text, point text, left_out text, k int
 ) RETURNS TABLE (key text, distance float8)
-LANGUAGE plpgsql STABLE PARALLEL SAFE
+LANGUAGE plpgsql STABLE PARALLEL UNSAFE
 -- An iterative scan goes on while the filter or deleted rows eat what it finds.
 SET hnsw.iterative_scan = relaxed_order
 SET hnsw.ef_search = 100

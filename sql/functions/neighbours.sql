@@ -1,6 +1,6 @@
 CREATE OR REPLACE FUNCTION songspace.neighbours(space text, row_key text, k int)
 RETURNS TABLE (key text, distance float8)
-LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE
+LANGUAGE plpgsql STABLE STRICT PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE

@@ -1,6 +1,6 @@
 CREATE OR REPLACE FUNCTION songspace.recall(space text, k int DEFAULT 10, sample int DEFAULT 200)
 RETURNS TABLE (recall float8, sampled bigint, rows bigint, index_used boolean)
-LANGUAGE plpgsql VOLATILE STRICT PARALLEL RESTRICTED SECURITY DEFINER
+LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE

@@ -9,6 +9,9 @@ BEGIN
     IF relation.relkind NOT IN ('r', 'p') OR relation.relpersistence = 't' THEN
         RAISE EXCEPTION '% cannot be the source of a space: it is not a permanent table', source
             USING ERRCODE = 'wrong_object_type', HINT = 'Triggers keep a space; views, foreign and temporary tables cannot carry them.';
+    ELSIF relation.relnamespace = 'songspace'::regnamespace THEN
+        RAISE EXCEPTION '% lies in songspace''s own schema, which goes when the extension is dropped', source
+            USING ERRCODE = 'wrong_object_type', HINT = 'Keep the table in another schema: ALTER TABLE ... SET SCHEMA public.';
     ELSIF NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = source AND a.attname = key AND a.attnum > 0 AND NOT a.attisdropped) THEN
         RAISE EXCEPTION '% has no column "%" to be the key', source, key
             USING ERRCODE = 'undefined_column', HINT = 'Name its primary key.';

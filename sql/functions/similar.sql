@@ -1,7 +1,7 @@
 -- In SQL, because PL/pgSQL cannot tell the argument "key" from the column "key".
 CREATE OR REPLACE FUNCTION songspace.similar(space text, key text, k int DEFAULT 10)
 RETURNS TABLE (key text, distance float8)
-LANGUAGE sql STABLE STRICT PARALLEL SAFE SECURITY DEFINER
+LANGUAGE sql STABLE STRICT PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT n.key, n.distance FROM songspace.neighbours($1, $2, $3) n
@@ -9,7 +9,7 @@ $$;
 
 CREATE OR REPLACE FUNCTION songspace.similar(space text, key anyelement, k int DEFAULT 10)
 RETURNS TABLE (key text, distance float8)
-LANGUAGE sql STABLE STRICT PARALLEL SAFE SECURITY DEFINER
+LANGUAGE sql STABLE STRICT PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT n.key, n.distance FROM songspace.neighbours($1, $2::text, $3) n

@@ -1,12 +1,11 @@
 CREATE OR REPLACE FUNCTION songspace.to_float8(value numeric) RETURNS float8
-LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
-SET search_path = pg_catalog, pg_temp
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
 AS $$
-BEGIN
-    RETURN value::float8;
-EXCEPTION WHEN numeric_value_out_of_range THEN
-    RETURN 'Infinity';
-END
+    SELECT CASE
+        WHEN value OPERATOR(pg_catalog.=) 'NaN'::pg_catalog.numeric THEN 'NaN'::pg_catalog.float8
+        WHEN pg_catalog.abs(value) OPERATOR(pg_catalog.>) 1.7976931348623157e308 THEN 'Infinity'::pg_catalog.float8
+        ELSE value::pg_catalog.float8
+    END
 $$;
 
 COMMENT ON FUNCTION songspace.to_float8(numeric) IS

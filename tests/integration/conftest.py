@@ -1,0 +1,32 @@
+"""A small library with a space over it, as most integration tests want it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.integration.library import Library
+from tests.server.databases import Database, fresh_database
+
+
+@pytest.fixture(scope="session")
+def library_template(server_url: str, template: Database) -> Iterator[Database]:
+    """A database with a `music` table of 200 rows and a space `vae` of three axes over it, to be copied."""
+    with fresh_database(server_url, template.name) as made:
+        with made.connect(autocommit=True) as connection:
+            library = Library(connection, made)
+            library.create_table()
+            library.insert(range(200))
+            library.create_space()
+        yield made
+
+
+@pytest.fixture
+def library(server_url: str, library_template: Database) -> Iterator[Library]:
+    """A fresh copy of that library, with a connection to it."""
+    with (
+        fresh_database(server_url, library_template.name) as made,
+        made.connect(autocommit=True) as connection,
+    ):
+        yield Library(connection, made)
