@@ -1,0 +1,1 @@
+"""From a trained run to what others load: a bundle, a model in Postgres, a FAISS index."""

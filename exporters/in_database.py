@@ -1,0 +1,61 @@
+"""A registered model's answers inside Postgres, asked for before it is deployed anywhere."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import orjson
+import psycopg
+
+from exporters.parity import Answers
+from trainer.data.table import Rows
+
+ROWS_PER_CALL = 2_000
+
+ENCODE = "SELECT e::text FROM songspace.encode_rows(%s, %s) WITH ORDINALITY AS answer (e, number) ORDER BY number"
+DECODE = """
+    SELECT songspace.decode_embedding(%s, array_send(embedding::float8[]))
+    FROM unnest(%s::text[]) WITH ORDINALITY AS asked (embedding, number) ORDER BY number"""
+
+
+def database_answers(
+    connection: psycopg.Connection[Any], identity: str, rows: Rows, embeddings: Rows, decodes: bool
+) -> Answers:
+    """What Postgres says: to `rows`, and to torch's `embeddings` where the model decodes."""
+    encoded = [
+        text
+        for part in _parts(rows)
+        for (text,) in connection.execute(ENCODE, [identity, vector_payload(part)], binary=False)
+    ]
+    if not decodes:
+        return Answers(_numbers(encoded), None)
+    decoded = [
+        text.translate(BRACES)
+        for part in _parts(embeddings)
+        for (text,) in connection.execute(DECODE, [identity, array_texts(part)])
+    ]
+    return Answers(_numbers(encoded), _numbers(decoded))
+
+
+BRACES = str.maketrans("{}", "[]")
+
+
+def vector_payload(rows: Rows) -> bytes:
+    """Rows (n, width) as n concatenated `vector_send`: width and zero as int16, then big-endian float4."""
+    wire = np.zeros(len(rows), np.dtype([("width", ">i2"), ("unused", ">i2"), ("row", ">f4", rows.shape[1:])]))
+    wire["width"], wire["row"] = rows.shape[1], rows
+    return wire.tobytes()
+
+
+def array_texts(rows: Rows) -> list[str]:
+    """Rows as the texts of Postgres arrays."""
+    return ["{" + ",".join(map(repr, row)) + "}" for row in rows.astype(np.float64).tolist()]
+
+
+def _parts(rows: Rows) -> list[Rows]:
+    return [rows[start : start + ROWS_PER_CALL] for start in range(0, len(rows), ROWS_PER_CALL)]
+
+
+def _numbers(texts: list[str]) -> Rows:
+    return np.array(orjson.loads("[" + ",".join(texts) + "]"), np.float64).astype(np.float32)
