@@ -68,7 +68,8 @@ class Library:
         )
 
     def insert(self, numbers: Iterable[int]) -> None:
-        statement = "INSERT INTO music (identifier, title, bpm, danceability, onset_rate, crest) VALUES (%s, %s, %s, %s, %s, %s)"
+        columns = "identifier, title, bpm, danceability, onset_rate, crest"
+        statement = f"INSERT INTO music ({columns}) VALUES (%s, %s, %s, %s, %s, %s)"
         with self.connection.cursor() as cursor:
             cursor.executemany(statement, [(key(n), f"Title {n}", *feature_row(n)) for n in numbers])
 

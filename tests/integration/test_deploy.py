@@ -208,4 +208,4 @@ def test_columns_of_a_model_replaced_are_all_rewritten(library: Library, second:
     library.all("CALL songspace.deploy('vae', 2)")
     assert library.row(key(5)) == pytest.approx(library.expected(feature_row(5), second), abs=1e-5)
     assert library.one("SELECT stale FROM songspace.status") == 0
-    assert LATENTS == library.one("SELECT output_columns::text[] FROM songspace.spaces")
+    assert library.one("SELECT output_columns::text[] FROM songspace.spaces") == LATENTS

@@ -111,7 +111,8 @@ def test_it_cannot_use_any_function_that_is_not_for_it(library: Library, ordinar
 
 def test_nothing_is_left_to_public(library: Library) -> None:
     granted = library.all(
-        "SELECT p.oid::regprocedure::text FROM pg_proc p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a "
+        "SELECT p.oid::regprocedure::text "
+        "FROM pg_proc p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a "
         "WHERE p.pronamespace = 'songspace'::regnamespace AND a.grantee = 0 "
         "UNION ALL SELECT c.relname FROM pg_class c, aclexplode(c.relacl) a "
         "WHERE c.relnamespace = 'songspace'::regnamespace AND a.grantee = 0"
@@ -137,16 +138,16 @@ def test_it_cannot_choose_what_runs_by_its_search_path(library: Library, ordinar
         *("double precision", "text", "varchar", "integer", "real", "bigint", "name", "oid", "boolean", "numeric"),
         *("bytea", '"char"'),
     ]
-    for number, argument in enumerate(arguments):
+    for argument in arguments:
         ordinary.all(
             f"CREATE FUNCTION public.evil(a {argument}, b {argument}) RETURNS boolean LANGUAGE plpgsql AS "
             "'BEGIN INSERT INTO public.loot VALUES (current_user); RETURN true; END'"
         )
         for operator in ("=", "<>", "<", ">", ">=", "<="):
             ordinary.all(
-                f"CREATE OPERATOR public.{operator} (LEFTARG = {argument}, RIGHTARG = {argument}, FUNCTION = public.evil)"
+                f"CREATE OPERATOR public.{operator} "
+                f"(LEFTARG = {argument}, RIGHTARG = {argument}, FUNCTION = public.evil)"
             )
-        assert number < len(arguments)
     for name in ("now()", "coalesce_text(text)", "vector_send(double precision[])", "array_send(double precision[])"):
         ordinary.all(
             f"CREATE FUNCTION public.{name} RETURNS timestamptz LANGUAGE plpgsql AS "
