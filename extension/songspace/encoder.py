@@ -78,4 +78,4 @@ class Encoder:
     def _require_width(rows: NDArray[np.floating], width: int, what: str, names: Sequence[str]) -> None:
         if rows.ndim != 2 or rows.shape[1] != width:
             given = rows.shape[-1] if rows.ndim else 0
-            raise FeatureError(f"{given} {what} given; {width} are wanted, in this order: {', '.join(names)}")
+            raise FeatureError(f"{width} {what} are wanted, {given} given; in order: {', '.join(names)}")

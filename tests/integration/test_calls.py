@@ -47,11 +47,11 @@ def test_rows_that_break_a_rule_are_null_among_others(library: Library) -> None:
 @pytest.mark.parametrize(
     ("call", "words"),
     [
-        ("encode('vae', ARRAY[1, 2, 3])", f"3 features given; 4 are wanted, in this order: {NAMES}"),
-        ("encode('vae', '{}')", f"0 features given; 4 are wanted, in this order: {NAMES}"),
-        ("encode_batch('vae', ARRAY[[1, 2], [3, 4]])", "2 features given; 4 are wanted"),
+        ("encode('vae', ARRAY[1, 2, 3])", f"4 features are wanted, 3 given; in order: {NAMES}"),
+        ("encode('vae', '{}')", f"4 features are wanted, 0 given; in order: {NAMES}"),
+        ("encode_batch('vae', ARRAY[[1, 2], [3, 4]])", "4 features are wanted, 2 given"),
         ("encode_batch('vae', ARRAY[1, 2, 3, 4])", "two are wanted"),
-        ("decode('vae', ARRAY[1, 2])", "2 numbers of an embedding given; 3 are wanted"),
+        ("decode('vae', ARRAY[1, 2])", "3 numbers of an embedding are wanted, 2 given"),
         ("decode('vae', ARRAY[1, 2, 'NaN'::float8])", "cannot be decoded"),
         ("encode('nowhere', ARRAY[1, 2])", 'there is no space named "nowhere"'),
         (

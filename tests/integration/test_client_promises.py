@@ -27,7 +27,8 @@ def test_no_other_column_or_relation_looks_like_the_clients(library: Library) ->
 def test_functions_answer_in_types_that_a_client_gets_as_numbers(library: Library) -> None:
     types = library.one(
         "SELECT ARRAY[pg_typeof(songspace.encode('vae', ARRAY[120, 1, 3, 10]))::text, "
-        "pg_typeof(songspace.decode('vae', ARRAY[0, 0, 0]))::text, pg_typeof(s.distance)::text, pg_typeof(s.key)::text] "
+        "pg_typeof(songspace.decode('vae', ARRAY[0, 0, 0]))::text, "
+        "pg_typeof(s.distance)::text, pg_typeof(s.key)::text] "
         "FROM songspace.similar('vae', 'track00001', 1) s"
     )
     assert types == ["double precision[]", "double precision[]", "double precision", "text"]

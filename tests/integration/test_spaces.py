@@ -157,7 +157,8 @@ def test_a_space_without_output_columns_leaves_the_table_alone(library: Library)
     library.all("UPDATE bare SET bpm = 'NaN' WHERE id = 3")
     differing = library.one(
         "SELECT count(*) FROM bare b LEFT JOIN songspace.bare_space v ON v.key = b.id "
-        "WHERE v.embedding::real[]::float8[] IS DISTINCT FROM songspace.encode('bare_space', ARRAY[bpm, danceability, onset_rate, crest]::float8[])"
+        "WHERE v.embedding::real[]::float8[] IS DISTINCT FROM "
+        "songspace.encode('bare_space', ARRAY[bpm, danceability, onset_rate, crest]::float8[])"
     )
     assert differing == 0
     assert library.all("SELECT key FROM songspace.quarantine WHERE space = 'bare_space'") == ["3"]

@@ -54,9 +54,9 @@ def test_no_rows_are_no_embeddings() -> None:
 
 def test_a_wrong_number_of_features_names_those_wanted() -> None:
     runtime = make_model(FEATURES, dims=2).runtime()
-    with pytest.raises(FeatureError, match="2 features given; 3 are wanted, in this order: bpm, air, crest"):
+    with pytest.raises(FeatureError, match="3 features are wanted, 2 given; in order: bpm, air, crest"):
         runtime.encode(np.zeros((1, 2)))
-    with pytest.raises(FeatureError, match="3 numbers of an embedding given; 2 are wanted"):
+    with pytest.raises(FeatureError, match="2 numbers of an embedding are wanted, 3 given"):
         runtime.decode(np.zeros((1, 3)))
 
 

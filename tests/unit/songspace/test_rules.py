@@ -18,7 +18,7 @@ ANY = st.one_of(st.floats(), st.sampled_from([0.0, -0.0, 7.0, 2.0, -1.0, FLOAT32
 
 def kept(row: list[float]) -> bool:
     """The rules in plain words."""
-    a, b, c = row
+    _, b, c = row
     finite = all(math.isfinite(value) and abs(value) <= FLOAT32_LIMIT for value in row)
     return finite and -1 <= b <= 2 and c not in (0, 7) and any(value != 0 for value in row)
 

@@ -1,0 +1,81 @@
+"""An installation that was upgraded is the same as a fresh one, from every released version."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from tests.server.databases import Database
+
+ROOT = Path(__file__).parents[2]
+CURRENT = re.findall(
+    r"^default_version *= *'(.+)'", (ROOT / "extension/songspace.control").read_text(encoding="utf-8"), re.MULTILINE
+)[0]
+RELEASED = [
+    version
+    for version in sorted(
+        path.stem.removeprefix("songspace--") for path in (ROOT / "sql/released").glob("songspace--*.sql")
+    )
+    if "--" not in version and version != CURRENT
+]
+CATALOG = (
+    # Functions, whole.
+    "SELECT p.oid::regprocedure::text, pg_get_functiondef(p.oid), p.proacl::text, obj_description(p.oid, 'pg_proc') "
+    "FROM pg_proc p WHERE p.pronamespace = 'songspace'::regnamespace ORDER BY 1",
+    # Relations with their columns, defaults and privileges.
+    "SELECT c.relname, c.relkind::text, c.relacl::text, obj_description(c.oid, 'pg_class'), a.attname, "
+    "format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attstorage::text, pg_get_expr(d.adbin, d.adrelid), "
+    "col_description(c.oid, a.attnum) FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 "
+    "AND NOT a.attisdropped LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum "
+    "WHERE c.relnamespace = 'songspace'::regnamespace AND c.relkind IN ('r', 'v', 'S') ORDER BY c.relname, a.attname",
+    "SELECT viewname, definition FROM pg_views WHERE schemaname = 'songspace' ORDER BY 1",
+    "SELECT indexdef FROM pg_indexes WHERE schemaname = 'songspace' ORDER BY 1",
+    "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint "
+    "WHERE connamespace = 'songspace'::regnamespace ORDER BY 1",
+    "SELECT tgname, pg_get_triggerdef(t.oid) FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
+    "WHERE c.relnamespace = 'songspace'::regnamespace AND NOT tgisinternal ORDER BY 1",
+    "SELECT typname, obj_description(oid, 'pg_type') FROM pg_type WHERE typnamespace = 'songspace'::regnamespace "
+    "AND typtype = 'd' ORDER BY 1",
+    # What belongs to the extension, and what a dump takes along.
+    "SELECT pg_describe_object(classid, objid, objsubid) FROM pg_depend d JOIN pg_extension e ON e.oid = d.refobjid "
+    "WHERE e.extname = 'songspace' AND d.deptype = 'e' ORDER BY 1",
+    "SELECT c.relname FROM pg_extension e, unnest(e.extconfig) o JOIN pg_class c ON c.oid = o "
+    "WHERE e.extname = 'songspace' ORDER BY 1",
+)
+
+
+def catalog(database: Database) -> list[list[Any]]:
+    """All that can be told of the extension's objects."""
+    with psycopg.connect(database.url) as connection:
+        return [connection.execute(query).fetchall() for query in CATALOG]
+
+
+@pytest.mark.parametrize("version", RELEASED or [None])
+def test_upgraded_equals_fresh(database: Database, empty_database: Database, version: str | None) -> None:
+    if version is None:
+        pytest.skip(f"nothing to upgrade from: sql/released holds no version before {CURRENT}")
+    with empty_database.connect(autocommit=True) as connection:
+        connection.execute("CREATE EXTENSION vector")
+        connection.execute("CREATE EXTENSION plpython3u")
+        connection.execute(f"CREATE EXTENSION songspace VERSION '{version}'")
+        connection.execute("ALTER EXTENSION songspace UPDATE")
+    assert catalog(empty_database) == catalog(database)
+
+
+def test_two_fresh_installations_are_the_same_and_hold_something(database: Database, empty_database: Database) -> None:
+    with empty_database.connect(autocommit=True) as connection:
+        connection.execute("CREATE EXTENSION songspace CASCADE")
+    first, second = catalog(database), catalog(empty_database)
+    assert first == second
+    assert all(rows for rows in first)
+
+
+def test_the_comparison_sees_a_difference(database: Database) -> None:
+    before = catalog(database)
+    with database.connect(autocommit=True) as connection:
+        connection.execute("COMMENT ON FUNCTION songspace.encode(text, float8[]) IS 'something else'")
+    assert catalog(database) != before
