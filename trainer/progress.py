@@ -38,9 +38,9 @@ class Reporter(Protocol):
 class Lines:
     """Plain lines: one every tenth of the epochs."""
 
-    def __init__(self, stream: TextIO = sys.stdout) -> None:
-        """Write to `stream`; warnings go to standard error."""
-        self.stream = stream
+    def __init__(self, stream: TextIO | None = None) -> None:
+        """Write to `stream`, by default standard output; warnings go to standard error."""
+        self.stream = stream or sys.stdout
         self.epochs = 1
 
     def say(self, text: str) -> None:
@@ -74,17 +74,17 @@ class Bar(Lines):
     def __init__(self, console: Console | None = None) -> None:
         """Draw on `console`, by default the terminal."""
         super().__init__()
-        self.console = console or Console(highlight=False)
+        self.console = console or Console()
         self.progress: Progress | None = None
         self.task = TaskID(0)
 
     def say(self, text: str) -> None:
         """Write above the bar."""
-        self.console.print(text, markup=False, soft_wrap=True)
+        self.console.print(text, markup=False, highlight=False, soft_wrap=True)
 
     def warn(self, text: str) -> None:
         """Write above the bar, in yellow."""
-        self.console.print(f"warning: {text}", markup=False, style="yellow", soft_wrap=True)
+        self.console.print(f"warning: {text}", markup=False, highlight=False, style="yellow", soft_wrap=True)
 
     def begin(self, done: int, epochs: int) -> None:
         """Show the bar."""
@@ -112,9 +112,9 @@ class Bar(Lines):
 class Json:
     """One JSON object a line, each with an `event`."""
 
-    def __init__(self, stream: TextIO = sys.stdout) -> None:
-        """Write to `stream`."""
-        self.stream = stream
+    def __init__(self, stream: TextIO | None = None) -> None:
+        """Write to `stream`, by default standard output."""
+        self.stream = stream or sys.stdout
 
     def say(self, text: str) -> None:
         """Event `message`."""
