@@ -52,7 +52,9 @@ def read_table(settings: SourceSettings, engine: sa.Engine) -> Table:
 
 def _query(connection: sa.Connection, settings: SourceSettings) -> sa.Select[Any]:
     relation, schema, name = _find(connection, settings.table)
-    categories: dict[str, str] = dict(connection.execute(_COLUMNS, {"relation": relation}).tuples().all())
+    categories: dict[str, str] = {
+        name: category for name, category in connection.execute(_COLUMNS, {"relation": relation})
+    }
     require_present(settings.key, "key", list(categories), settings.table)
     numeric = {column: category in ("N", "B") for column, category in categories.items()}
     require_numeric(settings.feature_names, numeric, settings.table)
@@ -68,9 +70,9 @@ def _query(connection: sa.Connection, settings: SourceSettings) -> sa.Select[Any
 def _find(connection: sa.Connection, table: str) -> tuple[int, str, str]:
     # Schema and name come back from the server and are quoted as identifiers: none is pasted into SQL as
     # given.
-    found = connection.execute(_RELATION, {"name": table}).tuples().one_or_none()
+    found = connection.execute(_RELATION, {"name": table}).one_or_none()
     if found is not None:
-        return found
+        return found.oid, found.nspname, found.relname
     known = ", ".join(connection.execute(_TABLES).scalars()) or "none"
     raise DataError(f"{describe(connection.engine.url)} has no table {table}. Tables there: {known}")
 

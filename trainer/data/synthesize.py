@@ -19,10 +19,8 @@ def main(arguments: Sequence[str]) -> int:
     """Generate, write, and say what was written."""
     options = _parser().parse_args(arguments)
     library = generate(options.rows, options.seed)
-    if "://" in options.to:
-        where = _copy(library, options.to, options.table)
-    else:
-        where = _write(library, Path(options.to))
+    to_database = "://" in options.to
+    where = _copy(library, options.to, options.table) if to_database else _write(library, Path(options.to))
     print(f"{len(library):,} synthetic tracks written to {where}")
     return 0
 
