@@ -21,11 +21,11 @@ FEATURES ?=
 KEY ?=
 RUN ?=
 
-.PHONY: help setup venv install up down psql url train export demo test test-unit installcheck lint format bench \
-        release clean
+.PHONY: help setup venv install up down psql url train export demo test test-unit installcheck test-debian13 lint \
+        format bench release clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 setup: ## install what is missing of Postgres, PL/Python, pgvector (apt) and make .venv
 	@sh extension/setup.sh
@@ -71,6 +71,9 @@ test-unit: setup ## run the tests that need no database
 
 installcheck: install ## compare the SQL interface with tests/regress/expected
 	@$(CLUSTER) regress
+
+test-debian13: setup ## as root: prove the server's side in a Debian 13 of its own (ARGS="tests/..." tests that by pytest)
+	@sh tests/debian13.sh build/debian13 $(ARGS)
 
 lint: venv ## ruff and mypy
 	@$(VENV_PYTHON) -m ruff check
