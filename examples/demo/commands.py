@@ -1,0 +1,35 @@
+"""The two commands of a user, run as a user runs them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from songspace.errors import ExportError, TrainingError
+from trainer import runs
+from trainer.connection import ConnectionFlags, connection_url
+
+
+def train(database: str | None, runs_folder: Path, arguments: Sequence[str]) -> Path:
+    """Run the trainer, its progress on the terminal; returns the run's folder."""
+    status = _run("trainer", ["--runs-folder", str(runs_folder), *arguments], database)
+    if status:
+        raise TrainingError(f"the training ended with status {status}; what it said is above")
+    return runs.newest(runs_folder)
+
+
+def export(database: str | None, run: Path) -> None:
+    """Run the exporter."""
+    status = _run("exporters", [str(run)], database)
+    if status:
+        raise ExportError(f"the export ended with status {status}; what it said is above")
+
+
+def _run(module: str, arguments: Sequence[str], database: str | None) -> int:
+    print(f"\n  $ python -m {module} {' '.join(arguments)}", flush=True)
+    url = connection_url(ConnectionFlags(database=database)).set(drivername="postgresql")
+    environment = os.environ | {"DATABASE_URL": url.render_as_string(hide_password=False)}
+    return subprocess.run([sys.executable, "-m", module, *arguments], env=environment, check=False).returncode
