@@ -16,13 +16,9 @@ DECLARE
         END
         $body$
     $template$;
-    fragments jsonb := songspace.space_fragments(space, space.active_model, 'OLD');
-    key_type text;
 BEGIN
-    SELECT format_type(a.atttypid, -1) INTO key_type
-    FROM pg_attribute a WHERE a.attrelid = space.source AND a.attname = space.key_column;
-    EXECUTE songspace.fill_template(template, fragments || jsonb_build_object(
-        'name', quote_ident(space.name || '_forget_key'), 'key_type', key_type));
+    EXECUTE songspace.fill_template(template, songspace.space_fragments(space, space.active_model, 'OLD')
+        || jsonb_build_object('name', quote_ident(space.name || '_forget_key')));
 END
 $$;
 

@@ -24,14 +24,11 @@ DECLARE
         SELECT (SELECT count(*) FROM encoded) AS encoded, (SELECT count(*) FROM refused) AS refused,
             (SELECT b.key::text FROM batch b ORDER BY b.key DESC LIMIT 1) AS last_key
     $template$;
-    statement text;
+    statement text := songspace.fill_template(template, songspace.space_fragments(space, model, 'n'));
     batch record;
     last_key text;
     total bigint := 0;
 BEGIN
-    SELECT songspace.fill_template(template, songspace.space_fragments(space, model, 'n')
-            || jsonb_build_object('key_type', format_type(a.atttypid, -1))) INTO statement
-    FROM pg_attribute a WHERE a.attrelid = space.source AND a.attname = space.key_column;
     LOOP
         EXECUTE statement INTO batch USING last_key, batch_rows;
         EXIT WHEN batch.last_key IS NULL;

@@ -1,4 +1,4 @@
-CREATE OR REPLACE FUNCTION songspace.index_is_used(relation name, metric songspace.metric, k int) RETURNS boolean
+CREATE OR REPLACE FUNCTION songspace.index_is_used(relation name, distance_operator text, k int) RETURNS boolean
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -7,10 +7,10 @@ DECLARE
 BEGIN
     EXECUTE format('EXPLAIN (FORMAT JSON) SELECT t.key FROM songspace.%1$I t '
         'ORDER BY t.embedding %2$s (SELECT u.embedding FROM songspace.%1$I u LIMIT 1) LIMIT %3$s',
-        relation, songspace.metric_operator(metric), k) INTO plan;
+        relation, distance_operator, k) INTO plan;
     RETURN plan::text LIKE '%' || relation || '\_embedding"%';
 END
 $$;
 
-COMMENT ON FUNCTION songspace.index_is_used(name, songspace.metric, int) IS
+COMMENT ON FUNCTION songspace.index_is_used(name, text, int) IS
     'Internal: whether the planner would answer a search for k rows by the HNSW index.';

@@ -4,29 +4,24 @@ LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    active record;
+    active record := songspace.active_table(space);
     query record;
     farthest float8;
     wanted bigint := 0;
     found_rows bigint := 0;
 BEGIN
-    PERFORM songspace.require_neighbour_count(k);
-    PERFORM songspace.require_neighbour_count(sample);
-    SELECT t.* INTO active FROM songspace.active_table(space) t;
-    index_used := songspace.index_is_used(active.relation, active.metric, k);
+    index_used := songspace.index_is_used(active.relation, active.distance_operator, k);
     EXECUTE format('SELECT count(*) FROM songspace.%I', active.relation) INTO rows;
     sampled := 0;
     FOR query IN EXECUTE format('SELECT t.key::text AS key, t.embedding::text AS point FROM songspace.%I t ORDER BY random() LIMIT $1',
         active.relation) USING sample
     LOOP
         sampled := sampled + 1;
-        -- By distance, so that which of several equally near rows was found does not count.
-        farthest := songspace.exact_distance(active.relation, active.metric, active.equals, active.key_type, query.point, query.key, k);
         wanted := wanted + least(k, rows - 1);
+        -- By distance, so that which of several equally near rows was found does not count.
+        farthest := songspace.exact_distance(space, query.point, query.key, k);
         found_rows := found_rows + (
-            SELECT count(*)
-            FROM songspace.nearest(active.relation, active.metric, active.key_type, active.equals, query.point, query.key, k) n
-            WHERE n.distance <= farthest
+            SELECT count(*) FROM songspace.nearest(space, query.point, query.key, k) n WHERE n.distance <= farthest
         );
     END LOOP;
     recall := found_rows::float8 / nullif(wanted, 0);

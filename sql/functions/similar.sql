@@ -1,18 +1,26 @@
--- In SQL, because PL/pgSQL cannot tell the argument "key" from the column "key".
-CREATE OR REPLACE FUNCTION songspace.similar(space text, key text, k int DEFAULT 10)
-RETURNS TABLE (key text, distance float8)
-LANGUAGE sql STABLE STRICT PARALLEL UNSAFE SECURITY DEFINER
+CREATE OR REPLACE FUNCTION songspace.similar(space text, key text, k int DEFAULT 10) RETURNS SETOF songspace.neighbour
+LANGUAGE plpgsql STABLE STRICT PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT n.key, n.distance FROM songspace.neighbours($1, $2, $3) n
+DECLARE
+    active record := songspace.active_table(space);
+    point text;
+BEGIN
+    EXECUTE format('SELECT t.embedding::text FROM songspace.%I t WHERE t.key %s $1::%s',
+        active.relation, active.key_equals, active.key_type) INTO point USING key;
+    IF point IS NULL THEN
+        PERFORM songspace.explain_missing_key(space, key);
+        RETURN;
+    END IF;
+    RETURN QUERY SELECT n.key, n.distance FROM songspace.nearest(space, point, key, k) n;
+END
 $$;
 
-CREATE OR REPLACE FUNCTION songspace.similar(space text, key anyelement, k int DEFAULT 10)
-RETURNS TABLE (key text, distance float8)
+CREATE OR REPLACE FUNCTION songspace.similar(space text, key anyelement, k int DEFAULT 10) RETURNS SETOF songspace.neighbour
 LANGUAGE sql STABLE STRICT PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT n.key, n.distance FROM songspace.neighbours($1, $2::text, $3) n
+    SELECT n.key, n.distance FROM songspace.similar(space, key::text, k) n
 $$;
 
 COMMENT ON FUNCTION songspace.similar(text, text, int) IS

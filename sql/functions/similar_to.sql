@@ -1,23 +1,18 @@
-CREATE OR REPLACE FUNCTION songspace.similar_to(space text, embedding float8[], k int DEFAULT 10)
-RETURNS TABLE (key text, distance float8)
+CREATE OR REPLACE FUNCTION songspace.similar_to(space text, embedding float8[], k int DEFAULT 10) RETURNS SETOF songspace.neighbour
 LANGUAGE plpgsql STABLE STRICT PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    active record;
+    dims int := (songspace.active_table(space)).dims;
 BEGIN
-    PERFORM songspace.require_neighbour_count(k);
-    SELECT t.* INTO active FROM songspace.active_table(space) t;
-    IF cardinality(embedding) <> active.dims THEN
-        RAISE EXCEPTION 'the vector has % numbers, but embeddings of the space "%" have %',
-            cardinality(embedding), space, active.dims
+    IF cardinality(embedding) <> dims THEN
+        RAISE EXCEPTION 'the vector has % numbers, but embeddings of the space "%" have %', cardinality(embedding), space, dims
             USING ERRCODE = 'invalid_parameter_value', HINT = 'songspace.encode turns raw features into an embedding.';
-    ELSIF array_position(embedding, NULL) IS NOT NULL OR NOT '3.4028234663852886e38' >= ALL (SELECT abs(n) FROM unnest(embedding) n) THEN
+    ELSIF array_position(embedding, NULL) IS NOT NULL
+        OR EXISTS (SELECT FROM unnest(embedding) n WHERE NOT abs(n) <= '3.4028234663852886e38') THEN
         RAISE EXCEPTION 'the vector holds NULL, NaN or infinity' USING ERRCODE = 'invalid_parameter_value';
     END IF;
-    RETURN QUERY SELECT n.key, n.distance
-        FROM songspace.nearest(
-            active.relation, active.metric, active.key_type, active.equals, array_to_json(embedding)::text, NULL, k) n;
+    RETURN QUERY SELECT n.key, n.distance FROM songspace.nearest(space, array_to_json(embedding)::text, NULL, k) n;
 END
 $$;
 

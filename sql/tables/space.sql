@@ -5,6 +5,8 @@ CREATE TABLE songspace.space (
     name text NOT NULL UNIQUE,
     source regclass NOT NULL,
     key_column name NOT NULL,
+    key_type text NOT NULL,
+    key_equals text NOT NULL,
     output_columns name[] NOT NULL,
     created_columns name[] NOT NULL,
     version_column name,
@@ -16,6 +18,7 @@ CREATE TABLE songspace.space (
 );
 
 COMMENT ON TABLE songspace.space IS 'Embedding spaces; active_model is the pointer that every reader follows.';
+COMMENT ON COLUMN songspace.space.key_equals IS 'The key''s equality operator, qualified: looking it up costs more than a search.';
 COMMENT ON COLUMN songspace.space.created_columns IS 'Output columns that create_space added; drop_space removes these.';
 
 SELECT pg_catalog.pg_extension_config_dump('songspace.space_id_sequence', '');

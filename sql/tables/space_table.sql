@@ -2,10 +2,13 @@ CREATE TABLE songspace.space_table (
     space_id int NOT NULL REFERENCES songspace.space ON DELETE CASCADE,
     model_id int NOT NULL REFERENCES songspace.model,
     relation name NOT NULL UNIQUE,
+    distance_operator text NOT NULL,
+    vector_type text NOT NULL,
     PRIMARY KEY (space_id, model_id)
 );
 
 COMMENT ON TABLE songspace.space_table IS 'The table of vectors (key, embedding) that each model of a space has.';
 COMMENT ON COLUMN songspace.space_table.relation IS 'Its name in the schema songspace: <space>_<model id>.';
+COMMENT ON COLUMN songspace.space_table.distance_operator IS 'pgvector''s operator of the model''s metric, qualified.';
 
 SELECT pg_catalog.pg_extension_config_dump('songspace.space_table', '');
