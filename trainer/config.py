@@ -35,7 +35,7 @@ class SourceSettings:
     """Where the rows are: `table` in the database, or `file` (.parquet, .csv) instead of it.
 
     `key` is the column that names a row; `label` is a column, often the genre, that colours the map of the
-    library and measures its neighbourhoods. It is never trained on.
+    library where there is one. It is never trained on.
     """
 
     features: tuple[FeatureSettings, ...]

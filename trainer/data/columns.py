@@ -21,10 +21,10 @@ def require_numeric(wanted: Sequence[str], numeric: Mapping[str, bool], where: s
         raise DataError(f"{', '.join(text)} of {where} cannot be a feature: not a number. {_offer(numeric, where)}")
 
 
-def require_present(name: str, role: str, known: Sequence[str], where: str) -> None:
-    """Raise DataError where the column that plays `role` is missing."""
+def require_key(name: str, known: Sequence[str], where: str) -> None:
+    """Raise DataError where the column that names a row is missing."""
     if name not in known:
-        raise DataError(f"{where} has no column {_with_nearest([name], known)}, which is set as the {role}")
+        raise DataError(f"{where} has no column {_with_nearest([name], known)}, which is set as the key; see --key")
 
 
 def _with_nearest(missing: Sequence[str], known: Sequence[str]) -> str:

@@ -12,7 +12,7 @@ import pyarrow.parquet
 
 from songspace.errors import DataError
 from trainer.config import SourceSettings
-from trainer.data.columns import require_numeric, require_present
+from trainer.data.columns import require_numeric
 from trainer.data.table import Rows, Table, concatenate
 
 
@@ -22,11 +22,9 @@ def read_file(settings: SourceSettings, file: str) -> Table:
     content = _open(path)
     numeric = {field.name: _is_numeric(field.type) for field in content.schema}
     require_numeric(settings.feature_names, numeric, path.name)
-    if settings.label is not None:
-        require_present(settings.label, "label", list(numeric), path.name)
     columns = [_floats(content[name]) for name in settings.feature_names]
     rows = np.stack(columns, axis=1) if columns else np.empty((content.num_rows, 0), np.float32)
-    labels = None if settings.label is None else content[settings.label].to_pylist()
+    labels = content[settings.label].to_pylist() if settings.label in numeric else None
     return concatenate(settings.feature_names, [rows], labels)
 
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from songspace.errors import DataError
 from trainer.config import SourceSettings
 from trainer.connection import describe, failure
-from trainer.data.columns import require_numeric, require_present
+from trainer.data.columns import require_key, require_numeric
 from trainer.data.table import Rows, Table, concatenate
 
 CHUNK_ROWS = 20_000
@@ -55,12 +55,11 @@ def _query(connection: sa.Connection, settings: SourceSettings) -> sa.Select[Any
     categories: dict[str, str] = {
         name: category for name, category in connection.execute(_COLUMNS, {"relation": relation})
     }
-    require_present(settings.key, "key", list(categories), settings.table)
+    require_key(settings.key, list(categories), settings.table)
     numeric = {column: category in ("N", "B") for column, category in categories.items()}
     require_numeric(settings.feature_names, numeric, settings.table)
     wanted: list[sa.ColumnElement[Any]] = [_as_float(column, categories[column]) for column in settings.feature_names]
-    if settings.label is not None:
-        require_present(settings.label, "label", list(categories), settings.table)
+    if settings.label is not None and settings.label in categories:
         wanted.append(sa.cast(sa.column(settings.label), sa.Text))
     table = sa.table(name, schema=schema)
     query: sa.Select[Any] = sa.select(*wanted)
@@ -86,7 +85,7 @@ def _as_float(column: str, category: str) -> sa.ColumnElement[float]:
 
 def _stream(connection: sa.Connection, query: sa.Select[Any], settings: SourceSettings) -> Table:
     width = len(settings.feature_names)
-    labels: list[object] | None = None if settings.label is None else []
+    labels: list[object] | None = [] if len(query.selected_columns) > width else None
     result = connection.execution_options(yield_per=CHUNK_ROWS).execute(query)
     chunks = []
     for rows in result.partitions():

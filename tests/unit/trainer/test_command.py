@@ -78,6 +78,13 @@ def test_a_small_library_is_warned_of(tmp_path: Path, capsys: pytest.CaptureFixt
     assert "rows are few" in capsys.readouterr().err
 
 
+def test_a_library_without_the_label_is_trained_all_the_same(
+    library_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert train(library_file, tmp_path, "--epochs", "2", "--label", "mood") == 0
+    assert "there is no column mood" in capsys.readouterr().err
+
+
 def test_failures_are_one_line(library_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     data = ("--data", str(library_file), "--runs-folder", str(tmp_path))
     assert "no column bpn (did you mean bpm?)" in refused(capsys, *data, "--features", "bpn,crest")

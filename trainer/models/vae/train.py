@@ -129,6 +129,11 @@ def _training(job: Job, prepared: Prepared, length: Plan, state: State) -> dict[
 def _tell(job: Job, prepared: Prepared, length: Plan) -> None:
     say, warn = job.reporter.say, job.reporter.warn
     say(f"{job.config.source.description}: {prepared.rows:,} rows, {len(prepared.features)} features; run {job.run}")
+    label = job.config.source.label
+    if label is not None and job.table.labels is None:
+        warn(
+            f"there is no column {label}, so the map of the library is coloured by a feature; set another with --label"
+        )
     if prepared.rejected:
         say("left out: " + ", ".join(f"{count:,} {reason}" for reason, count in prepared.rejected.items()))
     constant = constant_names(prepared.features)

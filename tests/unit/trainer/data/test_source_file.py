@@ -51,9 +51,8 @@ def test_a_wrong_column_is_named_with_what_there_is(path: Path, names: tuple[str
         read_file(source(*names), str(path))
 
 
-def test_a_missing_label_is_named(path: Path) -> None:
-    with pytest.raises(DataError, match="no column mood, which is set as the label"):
-        read_file(source("tempo", label="mood"), str(path))
+def test_a_label_is_read_only_where_there_is_one(path: Path) -> None:
+    assert read_file(source("tempo", label="mood"), str(path)).labels is None
 
 
 @pytest.mark.parametrize(
