@@ -31,7 +31,8 @@ CATALOG = (
     "format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attstorage::text, pg_get_expr(d.adbin, d.adrelid), "
     "col_description(c.oid, a.attnum) FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 "
     "AND NOT a.attisdropped LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum "
-    "WHERE c.relnamespace = 'songspace'::regnamespace AND c.relkind IN ('r', 'v', 'S') ORDER BY c.relname, a.attname",
+    "WHERE c.relnamespace = 'songspace'::regnamespace AND c.relkind IN ('r', 'v', 'S', 'c') "
+    "ORDER BY c.relname, a.attname",
     "SELECT viewname, definition FROM pg_views WHERE schemaname = 'songspace' ORDER BY 1",
     "SELECT indexdef FROM pg_indexes WHERE schemaname = 'songspace' ORDER BY 1",
     "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint "
