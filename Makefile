@@ -72,7 +72,7 @@ test-unit: setup ## run the tests that need no database
 installcheck: install ## compare the SQL interface with tests/regress/expected
 	@$(CLUSTER) regress
 
-test-debian13: setup ## as root: prove the server's side in a Debian 13 of its own (ARGS="tests/..." tests that by pytest)
+test-debian13: setup ## as root: try the server's side in a Debian 13 (ARGS="tests/..." goes to pytest)
 	@sh tests/debian13.sh build/debian13 $(ARGS)
 
 lint: venv ## ruff and mypy

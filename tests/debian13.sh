@@ -30,7 +30,8 @@ step() {
 # ---- the system --------------------------------------------------------------------------------------------------
 
 install_debootstrap() {
-    command -v debootstrap >/dev/null || apt-get -y -q install --no-install-recommends debootstrap >"$folder/log" 2>&1 ||
+    ! command -v debootstrap >/dev/null || return 0
+    apt-get -y -q install --no-install-recommends debootstrap >"$folder/log" 2>&1 ||
         fail "apt could not install debootstrap; $folder/log says why"
 }
 
@@ -71,7 +72,8 @@ mount_system() {
 
 inside() {
     chroot "$root" env -u DATABASE_URL -u PG_CONFIG -u PYTHON -u MAKEFLAGS -u MAKELEVEL -u TMPDIR -C /songspace \
-        HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin ${certificates:+PIP_CERT=$certificates SSL_CERT_FILE=$certificates} "$@"
+        HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin \
+        ${certificates:+PIP_CERT=$certificates SSL_CERT_FILE=$certificates} "$@"
 }
 
 # ---- songspace in it ---------------------------------------------------------------------------------------------
@@ -91,7 +93,8 @@ use_it() {
 
 # Some tests want logical replication and prepared transactions.
 test_from_here() {
-    inside make psql ARGS='-Xqc "ALTER SYSTEM SET wal_level = logical" -c "ALTER SYSTEM SET max_prepared_transactions = 10"'
+    inside make psql ARGS='-Xqc "ALTER SYSTEM SET wal_level = logical"'
+    inside make psql ARGS='-Xqc "ALTER SYSTEM SET max_prepared_transactions = 10"'
     inside make down up
     url=$(inside env PYTHONPATH=extension python3 -c \
         'from private_cluster.__main__ import own_cluster; print(own_cluster().loopback_url("postgres"))')

@@ -35,7 +35,8 @@ SELECT pg_temp.require('and its vector', pg_temp.close_to(embedding::real[]::flo
     FROM songspace.vae WHERE key = 'new';
 SELECT pg_temp.require('a row that breaks a rule is written and quarantined', count(*) = 1)
     FROM music m JOIN songspace.quarantine q ON q.key = m.identifier WHERE q."column" = 'bpm' AND m.vae_0 IS NULL;
-SELECT pg_temp.require('encode answers as the model does', pg_temp.close_to(songspace.encode('vae', :'row'), :'expected'));
+SELECT pg_temp.require(
+    'encode answers as the model does', pg_temp.close_to(songspace.encode('vae', :'row'), :'expected'));
 SELECT pg_temp.require(
     'decode answers', cardinality(songspace.decode('vae', songspace.encode('vae', :'row'))) = 2);
 SELECT pg_temp.require('similar finds ten, nearest first, as an exact search does',
