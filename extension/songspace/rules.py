@@ -36,7 +36,7 @@ class Rules:
 
     def broken(self, rows: NDArray[np.floating]) -> NDArray[np.bool_]:
         """Per value of `rows` (n, width), whether it breaks its feature's rule; NaN and infinities always do."""
-        broken: NDArray[np.bool_] = np.logical_not((rows >= self.low) & (rows <= self.high))
+        broken = np.asarray(~((rows >= self.low) & (rows <= self.high)), dtype=np.bool_)
         for index, values in self.rejected:
             broken[:, index] |= np.isin(rows[:, index], values)
         return broken
@@ -45,10 +45,8 @@ class Rules:
         """Per row, whether it is rejected as silence."""
         if not self.reject_all_zero:
             return np.zeros(len(rows), dtype=np.bool_)
-        sounding: NDArray[np.bool_] = rows.any(axis=1)
-        return ~sounding
+        return np.asarray(~rows.any(axis=1), dtype=np.bool_)
 
     def accepted(self, rows: NDArray[np.floating]) -> NDArray[np.bool_]:
         """Per row of `rows` (n, width), whether the model may be given it."""
-        accepted: NDArray[np.bool_] = ~(self.broken(rows).any(axis=1) | self.silent(rows))
-        return accepted
+        return np.asarray(~(self.broken(rows).any(axis=1) | self.silent(rows)), dtype=np.bool_)
