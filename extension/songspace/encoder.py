@@ -51,10 +51,11 @@ class Encoder:
         """Raise ModelError unless the networks reproduce the check vectors of the spec."""
         check = self.spec.check
         inputs = np.array(check.inputs, dtype=np.float32)
-        self._require_close(self.run(inputs), check.outputs, "the encoder's answers")
+        self._require_close(self.run(inputs), check.outputs, np.ones(1), "the encoder's answers")
         if check.decoded:
             outputs = np.array(check.outputs, dtype=np.float32)
-            self._require_close(self.decode(outputs), check.decoded, "the decoder's answers")
+            scale = np.array([max(1.0, feature.scale) for feature in self.spec.features])
+            self._require_close(self.decode(outputs), check.decoded, scale, "the decoder's answers")
 
     def _loaded_decoder(self) -> Session:
         if self._decoder is None:
@@ -64,9 +65,15 @@ class Encoder:
             self._decoder_bytes = None
         return self._decoder
 
-    def _require_close(self, found: NDArray[np.float32], expected: tuple[tuple[float, ...], ...], what: str) -> None:
+    def _require_close(
+        self,
+        found: NDArray[np.float32],
+        expected: tuple[tuple[float, ...], ...],
+        unit: NDArray[np.float64],
+        what: str,
+    ) -> None:
         wanted = np.array(expected, dtype=np.float64)
-        difference = np.abs(found - wanted) / np.maximum(1.0, np.abs(wanted))
+        difference = np.abs(found - wanted) / np.maximum(unit, np.abs(wanted))
         worst = float(np.max(difference, initial=0.0))
         if not worst <= self.spec.check.tolerance:
             raise ModelError(

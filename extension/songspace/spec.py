@@ -92,7 +92,8 @@ class Check:
     """Check vectors: raw input rows with what the exporter's own network answered to them.
 
     `inputs` is (n, width of the input), `outputs` (n, dims) and `decoded` (n, width) or empty; the database must
-    reproduce them within `tolerance`, relative to max(1, |expected|), before it stores the model.
+    reproduce them within `tolerance`, relative to max(1, |expected|), before it stores the model; decoded features
+    relative to max(1, |expected|, scale), since a value near zero of a large unit is no nearer than its unit allows.
     """
 
     inputs: tuple[tuple[float, ...], ...]
