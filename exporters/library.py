@@ -11,7 +11,7 @@ from psycopg import sql
 
 from exporters.bundle import Bundle
 from exporters.connection import Connection, Say
-from songspace.errors import DataError, ExportError
+from songspace.errors import ExportError
 from trainer import config as configs
 from trainer import runs
 from trainer.config import SourceSettings
@@ -66,9 +66,8 @@ def library_of_run(bundle: Bundle, run: Path, say: Say) -> Library:
 
 
 def _with_keys(settings: SourceSettings, file: str, say: Say) -> Table:
-    try:
-        return read_file(replace(settings, label=settings.key), file)
-    except DataError:
-        table = read_file(replace(settings, label=None), file)
-    say(f"{settings.description} has no column {settings.key}: its rows go by their numbers, from 0")
+    # The reader hands one more column through, as text: here the key takes the label's place.
+    table = read_file(replace(settings, label=settings.key), file)
+    if table.labels is None:
+        say(f"{settings.description} has no column {settings.key}: its rows go by their numbers, from 0")
     return table

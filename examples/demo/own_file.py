@@ -15,7 +15,7 @@ from psycopg import sql
 from examples.demo.ownership import MARK, make_way
 from exporters.connection import Connection
 from songspace.errors import DataError
-from trainer.data.columns import require_numeric, require_present
+from trainer.data.columns import require_key, require_numeric
 
 MADE_KEY = "row_number"
 LONGEST_NAME = 36
@@ -109,7 +109,7 @@ def _read(path: Path) -> pa.Table:
 
 
 def _require_key(content: pa.Table, key: str, where: str) -> None:
-    require_present(key, "key", content.column_names, where)
+    require_key(key, content.column_names, where)
     column = content[key]
     if not (_is_text(column.type) or _is_number(column.type)):
         raise DataError(f"the key {key} of {where} is of type {column.type}; text or numbers are wanted")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from psycopg import sql
 
 from examples.demo.own_file import OwnFile, postgres_type
 from examples.demo.show import Show
 from examples.demo.timings import show_timings
+from examples.demo.tour import wrapped
 from trainer.config import Config, FeatureSettings, SourceSettings, SpaceSettings, TrainingSettings
 
 OUTPUTS = SpaceSettings(output_columns="latent_{axis}", version_column="latent_model", time_column="latent_computed_at")
@@ -23,80 +26,99 @@ def config_of(own: OwnFile, epochs: int | None) -> Config:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The file's names as SQL wants them: quoted only where they must be."""
+
+    table: str
+    key: str
+    texts: tuple[str, ...]
+    features: tuple[str, ...]
+    key_is_text: bool
+    made_key: bool
+
+    @classmethod
+    def of(cls, show: Show, own: OwnFile) -> Words:
+        """Ask the server how it would write them."""
+
+        def quoted(name: str) -> str:
+            return str(show.ask("SELECT quote_ident(%s)", [name]))
+
+        is_text = not own.made_key and postgres_type(own.content.schema.field(own.key).type) == "text"
+        texts, features = map(quoted, own.texts), map(quoted, own.features)
+        return cls(quoted(own.table), quoted(own.key), tuple(texts), tuple(features), is_text, own.made_key)
+
+    def literal(self, key: object) -> str:
+        """A key as SQL writes it."""
+        return sql.Literal(str(key)).as_string() if self.key_is_text else str(key)
+
+    def copying(self, condition: str, ending: str, changed: str | None = None) -> str:
+        """An INSERT of copies, under new keys, of the rows of a condition; `changed` replaces the first feature."""
+        names, values = [*self.texts, *self.features], [*self.texts, changed or self.features[0], *self.features[1:]]
+        if not self.made_key:
+            last = f"(SELECT max({self.key}) FROM {self.table})"
+            names.insert(0, self.key)
+            values.insert(0, f"{self.key} || '{ending}'" if self.key_is_text else f"{self.key} + 1 + {last}")
+        return (
+            f"INSERT INTO {self.table} ({wrapped(names)})\nSELECT {wrapped(values)}\n"
+            f"FROM {self.table} WHERE {condition}"
+        )
+
+
 def own_tour(show: Show, own: OwnFile) -> None:
     """Insert a near copy, find its neighbours, insert what cannot be encoded, and measure."""
-    table, space = sql.Identifier(own.table).as_string(), own.space
-    key = sql.Identifier(own.key).as_string()
-    known = show.ask(f"SELECT key::text FROM songspace.{space} ORDER BY key OFFSET 10 LIMIT 1".replace("%", "%%"))
-    show.section(
-        "A new row", f"A near copy of row {known}: {own.features[0]} is 1 % more. It is encoded on its way in."
+    words = Words.of(show, own)
+    known = words.literal(show.ask(f"SELECT key FROM songspace.{own.space} ORDER BY key OFFSET 10 LIMIT 1"))
+    new = _new_row(show, words, known)
+    _neighbours(show, own.space, words, new)
+    _broken_row(show, own.space, words, known)
+    show.section("How it stands", "Every row of the table is encoded, or in the quarantine with its reason.")
+    show.sql(
+        f"SELECT rows, encoded, quarantined, pending, index_state FROM songspace.status WHERE space = '{own.space}'"
     )
-    inserted = show.sql(
-        f"{_insert(own, key, _literal(known), nudge=own.features[0])}\nRETURNING {key}, latent_0, latent_model"
-    )
-    new = str(inserted[0][0])
-    _neighbours(show, own, new)
-    _broken_row(show, own, key, _literal(known))
-    show.section("How it stands")
-    show.sql(f"SELECT rows, encoded, quarantined, pending, index_state FROM songspace.status WHERE space = '{space}'")
-    show.sql(f"SELECT * FROM songspace.recall('{space}', k => 10, sample => 50)")
-    show.sql(f"DELETE FROM {table} WHERE {key}::text = {_literal(new)}")
+    show.say("And the index, measured now against an exact search of every row:")
+    show.sql(f"SELECT * FROM songspace.recall('{own.space}', k => 10, sample => 50)")
+    show.sql(f"DELETE FROM {words.table} WHERE {words.key} = {new}")
     show.section("How fast")
-    show_timings(show, space, own.table, sql.Composed([sql.SQL(_copies(own, key))]))
+    show_timings(show, own.space, own.table, _copies(words))
 
 
-def _neighbours(show: Show, own: OwnFile, new: str) -> None:
-    table, key = (sql.Identifier(name).as_string() for name in (own.table, own.key))
-    names = "".join(f", row.{sql.Identifier(name).as_string()}" for name in own.texts or own.features[:3])
-    show.section("What is like it", "Nearest first; the row it was copied from leads.")
+def _copies(words: Words) -> sql.Composed:
+    # A percent sign in a name would be taken for a parameter.
+    text = words.copying(f"{words.key} = ANY ", "-copy").replace("%", "%%")
+    return sql.Composed([sql.SQL(text), sql.SQL("(%(keys)s)")])
+
+
+def _new_row(show: Show, words: Words, known: str) -> str:
+    feature = words.features[0]
+    show.section(
+        "A new row", f"A near copy of row {known}: {feature} is a thousandth more. Its latents are there at once."
+    )
+    insert = words.copying(f"{words.key} = {known}", "-copy", f"{feature} * 1.001")
+    inserted = show.sql(f"{insert}\nRETURNING {words.key}, latent_0, latent_model")
+    return words.literal(inserted[0][0])
+
+
+def _neighbours(show: Show, space: str, words: Words, new: str) -> None:
+    names = "".join(f", row.{name}" for name in words.texts or words.features[:3])
+    key = "near.key" if words.key_is_text else f"near.key::{'bigint' if words.made_key else 'numeric'}"
+    show.section("What is like it", "Nearest first; the row that it was copied from is one of them.")
     show.sql(f"""
         SELECT near.distance, near.key{names}
-        FROM songspace.similar('{own.space}', {_literal(new)}, 6) AS near
-            JOIN {table} AS row ON row.{key}::text = near.key
+        FROM songspace.similar('{space}', {new}, 6) AS near
+            JOIN {words.table} AS row ON row.{words.key} = {key}
         ORDER BY near.distance""")
 
 
-def _broken_row(show: Show, own: OwnFile, key: str, known: str) -> None:
-    name = own.features[0]
+def _broken_row(show: Show, space: str, words: Words, known: str) -> None:
     show.section(
-        "A row that cannot be encoded", f"The same with {name} missing: it goes in, and the quarantine says why."
+        "A row that cannot be encoded",
+        f"The same with {words.features[0]} missing: it goes in, and the quarantine says why.",
     )
-    inserted = show.sql(f"{_insert(own, key, known, without=name)}\nRETURNING {key}, latent_0, latent_model")
-    broken = _literal(str(inserted[0][0]))
-    show.sql(
-        f"""SELECT key, "column", reason FROM songspace.quarantine WHERE space = '{own.space}' AND key = {broken}"""
-    )
-    show.sql(f"DELETE FROM {sql.Identifier(own.table).as_string()} WHERE {key}::text = {broken}")
-
-
-def _insert(own: OwnFile, key: str, known: str, nudge: str = "", without: str = "") -> str:
-    """An INSERT of a copy of the row `known`, one feature a little more, or one NULL."""
-    values = []
-    for name in (*own.texts, *own.features):
-        quoted = sql.Identifier(name).as_string()
-        values.append("NULL" if name == without else f"{quoted} * 1.01" if name == nudge else quoted)
-    return _copying(own, key, values, "-broken" if without else "-copy", f"{key}::text = {known}")
-
-
-def _copies(own: OwnFile, key: str) -> str:
-    values = [sql.Identifier(name).as_string().replace("%", "%%") for name in (*own.texts, *own.features)]
-    return _copying(own, key, values, "-copy", f"{key} = ANY (%(keys)s)")
-
-
-def _copying(own: OwnFile, key: str, values: list[str], ending: str, condition: str) -> str:
-    names = [sql.Identifier(name).as_string() for name in (*own.texts, *own.features)]
-    if not own.made_key:
-        names.insert(0, key)
-        values.insert(0, _new_key(own, key, ending))
-    table = sql.Identifier(own.table).as_string()
-    return f"INSERT INTO {table} ({', '.join(names)})\nSELECT {', '.join(values)}\nFROM {table} WHERE {condition}"
-
-
-def _new_key(own: OwnFile, key: str, ending: str) -> str:
-    if postgres_type(own.content.schema.field(own.key).type) == "text":
-        return f"{key} || '{ending}'"
-    return f"{key} + 1 + (SELECT max({key}) FROM {sql.Identifier(own.table).as_string()})"
-
-
-def _literal(text: str) -> str:
-    return sql.Literal(text).as_string()
+    insert = words.copying(f"{words.key} = {known}", "-broken", "NULL")
+    inserted = show.sql(f"{insert}\nRETURNING {words.key}, latent_0, latent_model")
+    broken = words.literal(inserted[0][0])
+    as_text = broken if words.key_is_text else f"'{broken}'"
+    show.sql(f"""
+        SELECT key, "column", reason FROM songspace.quarantine WHERE space = '{space}' AND key = {as_text}""")
+    show.sql(f"DELETE FROM {words.table} WHERE {words.key} = {broken}")

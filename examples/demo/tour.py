@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 
 from psycopg import sql
@@ -16,8 +15,13 @@ NEW = "demo-new-track"
 
 
 def wrapped(words: Sequence[str], indent: int = 4, width: int = 92) -> str:
-    """Words of SQL, comma between, over lines that fit."""
-    return textwrap.fill(", ".join(words), width, subsequent_indent=" " * indent)
+    """Words of SQL, comma between, over lines that fit; a word itself, a quoted name, is never broken."""
+    lines = [""]
+    for word in words:
+        if lines[-1] and len(lines[-1]) + len(word) > width:
+            lines.append(" " * indent)
+        lines[-1] += f"{word}, "
+    return "\n".join(line.rstrip() for line in lines).removesuffix(",")
 
 
 def tour(show: Show) -> None:
