@@ -84,14 +84,17 @@ def register_model(plpy: Any, name: str, spec: str, encoder: bytes, decoder: byt
 
 @_reported
 def encode_row(plpy: Any, identity: str, payload: bytes) -> str:
-    """Encode one row that keeps the rules: `vector_send` of its features in, text of a float8[] out.
+    """Encode one row that keeps the rules: `vector_send` of its features in, text of a float4[] out.
 
     An upsert fires the insert's and the update's trigger for the same row; the second is answered from memory.
     """
     global _last
-    if _last[0] == identity and _last[1] == payload:
+    if _last[1] == payload and _last[0] == identity:
         return _last[2]
-    text = wire.array_text(_encoder(plpy, identity).run(wire.one_vector(payload))[0])
+    row = _encoder(plpy, identity).row
+    wire.read_vector(payload, row.input)
+    row.run()
+    text = wire.array_text(row.output[0])
     _last = (identity, payload, text)
     return text
 
@@ -124,7 +127,11 @@ def decode_embedding(plpy: Any, identity: str, payload: bytes) -> str:
 
 
 def _encoder(plpy: Any, identity: str) -> Encoder:
-    return _cache.get(identity, lambda wanted: _load(plpy, wanted))
+    encoder = _cache.get(identity)
+    if encoder is None:
+        encoder = _load(plpy, identity)
+        _cache.put(identity, encoder)
+    return encoder
 
 
 def _load(plpy: Any, identity: str) -> Encoder:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
 
 from songspace.encoder import Encoder
 
@@ -19,20 +18,25 @@ class Cache:
     def __len__(self) -> int:
         return len(self._encoders)
 
+    def __contains__(self, identity: str) -> bool:
+        return identity in self._encoders
+
     @property
     def bytes_held(self) -> int:
         """Bytes of the models held, as they are stored."""
         return sum(encoder.bytes_held for encoder in self._encoders.values())
 
-    def get(self, identity: str, load: Callable[[str], Encoder]) -> Encoder:
-        """The encoder of `identity`, loaded by `load` where it is not held."""
+    def get(self, identity: str) -> Encoder | None:
+        """The encoder of `identity`, if it is held."""
         encoder = self._encoders.get(identity)
-        if encoder is None:
-            encoder = self._encoders[identity] = load(identity)
-            self._evict()
-        else:
+        if encoder is not None:
             self._encoders.move_to_end(identity)
         return encoder
+
+    def put(self, identity: str, encoder: Encoder) -> None:
+        """Hold an encoder, at the cost of those not used for longest."""
+        self._encoders[identity] = encoder
+        self._evict()
 
     def _evict(self) -> None:
         while len(self) > 1 and (len(self) > self.most_models or self.bytes_held > self.most_bytes):

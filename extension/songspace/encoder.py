@@ -23,6 +23,7 @@ class Encoder:
         self.rules = Rules.of(spec.input)
         self.bytes_held = len(encoder) + len(decoder or b"")
         self._encoder = Session(encoder, spec.encoder, "encoder")
+        self.row = self._encoder.bound_row()
         self._decoder_bytes = decoder
         self._decoder: Session | None = None
 

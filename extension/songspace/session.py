@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
@@ -32,6 +34,7 @@ class Session:
             raise ModelError(f"ONNX Runtime cannot load the {what}: {error}") from None
         _require_ports(self._session.get_inputs(), graph.inputs, f"{what}'s input")
         _require_ports(self._session.get_outputs(), graph.outputs, f"{what}'s output")
+        self._graph = graph
         self._input = graph.inputs[0].name
         self._output = [graph.outputs[0].name]
 
@@ -45,6 +48,28 @@ class Session:
     def _run(self, rows: NDArray[np.float32]) -> NDArray[np.float32]:
         answer: NDArray[np.float32] = self._session.run(self._output, {self._input: rows})[0]
         return answer
+
+    def bound_row(self) -> BoundRow:
+        """This graph bound to the memory of one row."""
+        return BoundRow(self._session, self._graph)
+
+
+class BoundRow:
+    """One graph's run over a single row, through memory that is bound once.
+
+    Write the row to `input` (1, width), `run()`, and read `output` (1, dims): a quarter cheaper than a run that
+    takes and makes arrays of its own, which is most of what an inserted row costs.
+    """
+
+    def __init__(self, session: onnxruntime.InferenceSession, graph: Graph) -> None:
+        """Bind the first input and output of `graph`."""
+        source, target = graph.inputs[0], graph.outputs[0]
+        self.input = np.zeros((1, source.width), dtype=np.float32)
+        self.output = np.zeros((1, target.width), dtype=np.float32)
+        binding = session.io_binding()
+        binding.bind_input(source.name, "cpu", 0, np.float32, self.input.shape, self.input.ctypes.data)
+        binding.bind_output(target.name, "cpu", 0, np.float32, self.output.shape, self.output.ctypes.data)
+        self.run = functools.partial(session.run_with_iobinding, binding)
 
 
 def _options() -> onnxruntime.SessionOptions:

@@ -17,9 +17,9 @@ _NULL_LENGTH = b"\xff\xff\xff\xff"
 _FLOAT8_ELEMENT = np.dtype([("length", ">i4"), ("value", ">f8")])
 
 
-def one_vector(payload: bytes) -> NDArray[np.float32]:
-    """The row (1, width) in one `vector_send(...)`."""
-    return np.frombuffer(payload, _BIG_ENDIAN_FLOAT32, offset=_VECTOR_HEADER).astype(np.float32)[None]
+def read_vector(payload: bytes, row: NDArray[np.float32]) -> None:
+    """Write the values of one `vector_send(...)` to `row` (1, width)."""
+    row[0] = np.frombuffer(payload, _BIG_ENDIAN_FLOAT32, offset=_VECTOR_HEADER)
 
 
 def many_vectors(payload: bytes, width: int) -> NDArray[np.float32]:

@@ -13,7 +13,7 @@ DECLARE
         BEGIN
             {insert}
             PERFORM songspace.quarantine_row({space_id}, {model_id}, n.{key}::text, {features})
-            FROM new_rows n WHERE NOT coalesce({kept}, false);
+            FROM new_rows n WHERE {refused};
             RETURN NULL;
         END
         $body$
@@ -50,7 +50,8 @@ BEGIN
     EXECUTE songspace.fill_template(template, fragments || jsonb_build_object(
         'name', quote_ident(space.name || '_insert'),
         'insert', songspace.fill_template(CASE WHEN has_outputs THEN insert_outputs ELSE insert_encoded END, fragments),
-        'kept', fragments -> CASE WHEN has_outputs THEN 'belongs' ELSE 'guard' END));
+        'refused', CASE WHEN has_outputs THEN format('n.%I IS NULL', space.output_columns[1])
+            ELSE format('NOT coalesce(%s, false)', fragments ->> 'guard') END));
 END
 $$;
 

@@ -9,59 +9,41 @@ from songspace.cache import Cache
 from songspace.encoder import Encoder
 
 
-class Loader:
-    """Counts loads; every model has the same size."""
-
-    def __init__(self, size: int) -> None:
-        self.size = size
-        self.loads: list[str] = []
-
-    def __call__(self, identity: str) -> Encoder:
-        self.loads.append(identity)
-        return cast(Encoder, cast(Any, SimpleNamespace(bytes_held=self.size)))
+def encoder(size: int) -> Encoder:
+    """All that the cache looks at."""
+    return cast(Encoder, cast(Any, SimpleNamespace(bytes_held=size)))
 
 
-def test_a_model_is_loaded_once() -> None:
-    cache, loader = Cache(), Loader(10)
-    assert cache.get("a", loader) is cache.get("a", loader)
-    assert loader.loads == ["a"]
+def filled(cache: Cache, identities: str, size: int = 10) -> Cache:
+    """The cache after each of these was looked for and, where it was not held, put."""
+    for identity in identities:
+        if cache.get(identity) is None:
+            cache.put(identity, encoder(size))
+    return cache
 
 
-def test_models_are_bounded_in_number() -> None:
-    cache, loader = Cache(most_models=3), Loader(10)
-    for identity in ("a", "b", "c", "a", "d"):
-        cache.get(identity, loader)
+def held(cache: Cache, identities: str) -> str:
+    """Which of these are held."""
+    return "".join(identity for identity in identities if identity in cache)
+
+
+def test_what_was_put_is_found() -> None:
+    cache, model = Cache(), encoder(10)
+    assert cache.get("a") is None
+    cache.put("a", model)
+    assert cache.get("a") is model
+
+
+def test_models_are_bounded_in_number_and_the_least_recently_used_goes_first() -> None:
+    cache = filled(Cache(most_models=3), "abcad")
     assert len(cache) == 3
-    cache.get("a", loader)
-    assert loader.loads == ["a", "b", "c", "d"]
-    cache.get("b", loader)
-    assert loader.loads[-1] == "b"
+    assert held(cache, "abcd") == "acd"
 
 
 def test_models_are_bounded_in_bytes() -> None:
-    cache, loader = Cache(most_bytes=100), Loader(40)
-    for identity in ("a", "b", "c"):
-        cache.get(identity, loader)
-    assert (len(cache), cache.bytes_held) == (2, 80)
+    cache = filled(Cache(most_bytes=100), "abc", size=40)
+    assert (held(cache, "abc"), cache.bytes_held) == ("bc", 80)
 
 
 def test_a_model_larger_than_the_bound_is_held_alone() -> None:
-    cache, loader = Cache(most_bytes=100), Loader(500)
-    cache.get("a", loader)
-    cache.get("b", loader)
-    assert len(cache) == 1
-    cache.get("b", loader)
-    assert loader.loads == ["a", "b"]
-
-
-def test_a_model_that_cannot_be_loaded_is_not_held() -> None:
-    cache = Cache()
-
-    def fail(identity: str) -> Encoder:
-        raise ValueError(identity)
-
-    for _ in range(2):
-        try:
-            cache.get("a", fail)
-        except ValueError:
-            assert len(cache) == 0
+    assert held(filled(Cache(most_bytes=100), "ab", size=500), "ab") == "b"

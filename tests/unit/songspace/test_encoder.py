@@ -78,3 +78,12 @@ def test_a_model_without_a_decoder_says_so() -> None:
     spec = replace(model.spec, decoder=None, check=Check(model.spec.check.inputs, model.spec.check.outputs))
     with pytest.raises(FeatureError, match="no decoder"):
         Encoder(spec, model.encoder).decode(np.zeros((1, 2)))
+
+
+def test_a_bound_row_equals_a_run() -> None:
+    runtime = make_model(["a", "b"], dims=2).runtime()
+    rows = np.random.default_rng(2).normal(size=(20, 2)).astype(np.float32)
+    for row in rows:
+        runtime.row.input[0] = row
+        runtime.row.run()
+        assert runtime.row.output[0].tolist() == runtime.run(row[None])[0].tolist()
