@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from songspace.errors import ExportError, TrainingError
-from trainer import runs
 from trainer.connection import ConnectionFlags, connection_url
 
 
@@ -18,7 +17,8 @@ def train(database: str | None, runs_folder: Path, arguments: Sequence[str]) -> 
     status = _run("trainer", ["--runs-folder", str(runs_folder), *arguments], database)
     if status:
         raise TrainingError(f"the training ended with status {status}; what it said is above")
-    return runs.newest(runs_folder)
+    # As trainer.runs.newest does, without loading PyTorch a third time.
+    return max(runs_folder.glob("*/metrics.json"), key=lambda path: path.stat().st_mtime_ns).parent
 
 
 def export(database: str | None, run: Path) -> None:

@@ -7,14 +7,7 @@ from pathlib import Path
 import pytest
 
 from exporters.bundle import Bundle
-from exporters.convert import convert
 from songspace.errors import ExportError
-from tests.unit.exporters.tiny import tiny_model
-
-
-@pytest.fixture(scope="module")
-def bundle() -> Bundle:
-    return convert(tiny_model())
 
 
 def test_round_trip(bundle: Bundle, tmp_path: Path) -> None:

@@ -8,15 +8,16 @@ import numpy as np
 import pytest
 import torch
 
+from exporters.bundle import Bundle
 from exporters.convert import convert, prove
 from exporters.parity import LIMIT, Answers, compare, torch_answers
 from songspace.errors import ExportError
 from tests.unit.exporters.tiny import tiny_model
 
 
-def test_onnx_runtime_answers_as_torch_does() -> None:
+def test_onnx_runtime_answers_as_torch_does(bundle: Bundle) -> None:
     model = tiny_model()
-    parity = prove(convert(model), model.rows, torch_answers(model, model.rows))
+    parity = prove(bundle, model.rows, torch_answers(model, model.rows))
     assert parity.rows == 1_200
     assert parity.encoder <= LIMIT
     assert parity.decoder is not None and parity.decoder <= LIMIT
@@ -27,9 +28,8 @@ def test_features_in_large_units_are_compared_in_parts_of_their_scale() -> None:
     assert prove(convert(model), model.rows, torch_answers(model, model.rows)).rows == 1_200
 
 
-def test_a_network_changed_since_is_refused_with_the_figure() -> None:
+def test_a_network_changed_since_is_refused_with_the_figure(bundle: Bundle) -> None:
     model = tiny_model()
-    bundle = convert(model)
     with torch.no_grad():
         model.encoder.mean_head.bias += 1e-3  # type: ignore[union-attr, operator]
     with pytest.raises(ExportError, match=r"ONNX Runtime does not answer .*encoder 1\.0e-03.*limit 1e-05"):

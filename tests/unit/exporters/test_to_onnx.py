@@ -12,6 +12,7 @@ import pytest
 import torch
 from torch import nn
 
+from exporters.bundle import Bundle
 from exporters.convert import convert
 from exporters.to_onnx import to_onnx
 from songspace.errors import ExportError, ModelError
@@ -25,8 +26,8 @@ def model() -> Iterator[TrainedModel]:
 
 
 @pytest.fixture(scope="module")
-def encoder(model: TrainedModel) -> bytes:
-    return to_onnx(model.encoder, model.spec.encoder, "encoder")
+def encoder(bundle: Bundle) -> bytes:
+    return bundle.encoder
 
 
 def operators(file: bytes) -> list[str]:
@@ -37,15 +38,15 @@ def test_the_graph_is_as_small_as_it_can_be(encoder: bytes) -> None:
     assert operators(encoder) == ["Sub", "Mul", "Clip", "Gemm", "Gelu", "Gemm", "Gelu", "Gemm"]
 
 
-def test_two_exports_are_the_same_bytes(model: TrainedModel) -> None:
-    first, second = convert(model), convert(tiny_model())
+def test_two_exports_are_the_same_bytes(bundle: Bundle) -> None:
+    first, second = bundle, convert(tiny_model())
     assert (first.encoder, first.decoder) == (second.encoder, second.decoder)
     assert first.identity == second.identity
     assert first.version == f"tiny@{first.identity[:12]}"
 
 
-def test_other_weights_are_another_identity(model: TrainedModel) -> None:
-    assert convert(tiny_model(seed=1)).identity != convert(model).identity
+def test_other_weights_are_another_identity(bundle: Bundle) -> None:
+    assert convert(tiny_model(seed=1)).identity != bundle.identity
 
 
 def test_nothing_tells_of_the_machine(encoder: bytes) -> None:
@@ -61,8 +62,8 @@ def test_everything_is_inside_one_file(encoder: bytes) -> None:
     assert not any(tensor.external_data for tensor in loaded.graph.initializer)
 
 
-def test_any_batch_size_will_do(model: TrainedModel) -> None:
-    runtime = convert(model).runtime()
+def test_any_batch_size_will_do(bundle: Bundle, model: TrainedModel) -> None:
+    runtime = bundle.runtime()
     all_at_once = runtime.run(model.rows[:7])
     one_by_one = np.concatenate([runtime.run(model.rows[index : index + 1]) for index in range(7)])
     np.testing.assert_allclose(all_at_once, one_by_one, atol=1e-6)
@@ -95,7 +96,6 @@ def test_what_cannot_be_exported_is_said_in_one_line() -> None:
     assert "\n" not in str(caught.value)
 
 
-def test_a_network_that_is_not_the_specs_is_refused(model: TrainedModel) -> None:
-    bundle = convert(model)
+def test_a_network_that_is_not_the_specs_is_refused(bundle: Bundle) -> None:
     with pytest.raises(ModelError, match="the spec says"):
         replace(bundle, encoder=bundle.decoder or b"").runtime()
