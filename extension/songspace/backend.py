@@ -107,23 +107,23 @@ def encode_rows(plpy: Any, identity: str, payload: bytes) -> list[str]:
 
 
 @_reported
-def encode_features(plpy: Any, identity: str, payload: bytes) -> str | None:
-    """Encode one `array_send(float8[])`; None where the row breaks a rule of the model."""
-    embedding = _encoder(plpy, identity).encode(wire.float8_array(payload).reshape(1, -1))[0]
-    return None if np.isnan(embedding[0]) else wire.array_text(embedding)
+def encode_features(plpy: Any, identity: str, features: list[float | None]) -> str | None:
+    """Encode one row of raw features to the text of a float4[]; None where it breaks a rule of the model."""
+    embedding = _encoder(plpy, identity).encode_row(features)
+    return None if embedding is None else wire.array_text(embedding)
 
 
 @_reported
-def encode_matrix(plpy: Any, identity: str, payload: bytes) -> list[str | None]:
-    """Encode the rows of one two-dimensional `array_send(float8[])`; None for rows that break a rule."""
-    embeddings = _encoder(plpy, identity).encode(wire.require_matrix(wire.float8_array(payload)))
+def encode_matrix(plpy: Any, identity: str, rows: list[list[float | None]]) -> list[str | None]:
+    """Encode rows of raw features to texts of float4[], in order; None for rows that break a rule."""
+    embeddings = _encoder(plpy, identity).encode(np.array(rows, dtype=np.float64))
     return [None if np.isnan(row[0]) else wire.array_text(row) for row in embeddings]
 
 
 @_reported
-def decode_embedding(plpy: Any, identity: str, payload: bytes) -> str:
-    """Decode one embedding given as `array_send(float8[])` to features in raw units."""
-    return wire.array_text(_encoder(plpy, identity).decode(wire.float8_array(payload).reshape(1, -1))[0])
+def decode_embedding(plpy: Any, identity: str, embedding: list[float | None]) -> str:
+    """Decode one embedding to the text of a float4[] of features in raw units."""
+    return wire.array_text(_encoder(plpy, identity).decode(np.array([embedding], dtype=np.float64))[0])
 
 
 def _encoder(plpy: Any, identity: str) -> Encoder:

@@ -33,17 +33,29 @@ class Encoder:
 
     def encode(self, rows: NDArray[np.floating]) -> NDArray[np.float32]:
         """Encode raw rows (n, width); a row that breaks a rule comes back as NaN."""
-        self._require_width(rows, len(self.spec.features), "features", self.spec.feature_names)
+        self._require_width(rows, "features", self.spec.feature_names)
         accepted = self.rules.accepted(rows)
         embeddings = np.full((len(rows), self.spec.dims), np.nan, dtype=np.float32)
         if accepted.any():
             embeddings[accepted] = self.run(np.ascontiguousarray(rows[accepted], dtype=np.float32))
         return embeddings
 
+    def encode_row(self, values: Sequence[float | None]) -> NDArray[np.float32] | None:
+        """Encode one raw row; None where it breaks a rule. The answer (dims,) is good until the next call."""
+        if values and isinstance(values[0], list):
+            raise FeatureError("an array of rows is given; one row is wanted (encode_batch takes many)")
+        if len(values) != self.row.input.shape[1]:
+            self._require_width(np.array([values], dtype=np.float64), "features", self.spec.feature_names)
+        if not self.rules.accepts(values):
+            return None
+        self.row.input[0] = values
+        self.row.run()
+        return self.row.output[0]
+
     def decode(self, embeddings: NDArray[np.floating]) -> NDArray[np.float32]:
         """Decode embeddings (n, dims) to features (n, width) in raw units."""
         axes = [f"axis {axis}" for axis in range(self.spec.dims)]
-        self._require_width(embeddings, self.spec.dims, "numbers of an embedding", axes)
+        self._require_width(embeddings, "numbers of an embedding", axes)
         if not np.isfinite(embeddings).all():
             raise FeatureError("an embedding with NULL, NaN or infinity cannot be decoded")
         return self._loaded_decoder().run(np.ascontiguousarray(embeddings, dtype=np.float32))
@@ -83,7 +95,9 @@ class Encoder:
             )
 
     @staticmethod
-    def _require_width(rows: NDArray[np.floating], width: int, what: str, names: Sequence[str]) -> None:
-        if rows.ndim != 2 or rows.shape[1] != width:
-            given = rows.shape[-1] if rows.ndim else 0
-            raise FeatureError(f"{width} {what} are wanted, {given} given; in order: {', '.join(names)}")
+    def _require_width(rows: NDArray[np.floating], what: str, names: Sequence[str]) -> None:
+        if rows.ndim != 2:
+            raise FeatureError(f"an array of {rows.ndim} dimensions is given; rows of {len(names)} {what} are wanted")
+        if rows.shape[1] != len(names):
+            order = ", ".join(names)
+            raise FeatureError(f"{len(names)} {what} are wanted, {rows.shape[1]} given; in order: {order}")

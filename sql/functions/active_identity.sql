@@ -1,15 +1,13 @@
 CREATE OR REPLACE FUNCTION songspace.active_identity(space text) RETURNS text
-LANGUAGE plpgsql STABLE PARALLEL SAFE
-SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE
 AS $$
 DECLARE
-    identity text;
+    identity pg_catalog.text;
 BEGIN
-    SELECT m.identity INTO identity
-    FROM songspace.space s JOIN songspace.model m ON m.model_id = s.active_model
-    WHERE s.name = active_identity.space;
+    -- Through the view, which every role that may encode may read: so it needs neither the owner's rights nor a SET.
+    SELECT s.identity INTO identity FROM songspace.spaces s WHERE s.space OPERATOR(pg_catalog.=) active_identity.space;
     IF NOT FOUND THEN
-        PERFORM songspace.space_of(space);
+        PERFORM songspace.no_such_space(space);
     END IF;
     RETURN identity;
 END

@@ -13,7 +13,7 @@ BEGIN
         JOIN songspace.model m ON m.model_id OPERATOR(pg_catalog.=) s.active_model
     WHERE s.name OPERATOR(pg_catalog.=) space;
     IF NOT FOUND THEN
-        PERFORM songspace.space_of(space);
+        PERFORM songspace.no_such_space(space);
     END IF;
 END
 $$;

@@ -27,9 +27,10 @@ BEGIN
     EXECUTE format('LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE', source);
     created := songspace.add_output_columns(source, columns, version_column, time_column);
     INSERT INTO songspace.space
-        (name, source, key_column, key_type, key_equals, output_columns, created_columns, version_column, time_column, active_model)
+        (name, source, key_column, key_type, key_equals, output_columns, created_columns, version_column, time_column,
+            active_model, active_identity)
         SELECT space, source, key, format_type(a.atttypid, -1), songspace.key_operator(source, key, 3),
-            columns, created, version_column, time_column, model
+            columns, created, version_column, time_column, model, found_model.identity
         FROM pg_attribute a WHERE a.attrelid = source AND a.attname = key
         RETURNING * INTO new_space;
     PERFORM songspace.require_output_columns(new_space, found_model.dims);

@@ -1,10 +1,7 @@
 CREATE OR REPLACE FUNCTION songspace.decode(space text, embedding float8[]) RETURNS float8[]
-LANGUAGE plpgsql STABLE STRICT PARALLEL UNSAFE SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp
+LANGUAGE sql STABLE PARALLEL UNSAFE
 AS $$
-BEGIN
-    RETURN songspace.decode_embedding(songspace.active_identity(space), array_send(embedding))::real[];
-END
+    SELECT songspace.decode_embedding(songspace.active_identity(space), embedding)::pg_catalog.float4[]::pg_catalog.float8[]
 $$;
 
 COMMENT ON FUNCTION songspace.decode(text, float8[]) IS

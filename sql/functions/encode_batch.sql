@@ -1,11 +1,9 @@
 CREATE OR REPLACE FUNCTION songspace.encode_batch(space text, features float8[])
 RETURNS TABLE (row_number bigint, embedding float8[])
-LANGUAGE sql STABLE STRICT PARALLEL UNSAFE SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp
+LANGUAGE sql STABLE PARALLEL UNSAFE
 AS $$
-    SELECT e.row_number, e.embedding::real[]::float8[]
-    FROM songspace.encode_matrix(songspace.active_identity(space), array_send(features))
-        WITH ORDINALITY AS e (embedding, row_number)
+    SELECT e.row_number, e.embedding::pg_catalog.float4[]::pg_catalog.float8[]
+    FROM songspace.encode_matrix(songspace.active_identity(space), features) WITH ORDINALITY AS e (embedding, row_number)
 $$;
 
 COMMENT ON FUNCTION songspace.encode_batch(text, float8[]) IS

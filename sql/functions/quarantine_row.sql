@@ -14,7 +14,7 @@ BEGIN
     END IF;
     -- The rules are kept: either the model fails, and its own words are the reason, or the row could be encoded.
     BEGIN
-        PERFORM songspace.encode_features(found_model.identity, array_send(features));
+        PERFORM songspace.encode_features(found_model.identity, features);
     EXCEPTION WHEN OTHERS THEN
         INSERT INTO songspace.quarantine_entry (space_id, key, column_name, reason)
             VALUES (quarantine_row.space_id, quarantine_row.key, NULL, 'model failed: ' || SQLERRM);

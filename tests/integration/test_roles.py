@@ -55,6 +55,8 @@ def test_it_can_write_and_search(library: Library, ordinary: Role) -> None:
     assert len(ordinary.all("SELECT key FROM songspace.vae ORDER BY embedding <-> '[0,0,0]' LIMIT 5")) == 5
     assert ordinary.all("SELECT songspace.decode('vae', songspace.encode('vae', %s))", list(feature_row(1)))
     assert ordinary.all("SELECT recall FROM songspace.recall('vae', 5, 5)") == [(1.0,)]
+    with pytest.raises(psycopg.Error, match='there is no space named "nowhere"'):
+        ordinary.all("SELECT songspace.encode('nowhere', %s)", list(feature_row(1)))
     ordinary.all(INSERT, "bad", "x", None, 1, 1, 1)
     assert ordinary.all("SELECT key FROM songspace.quarantine") == [("bad",)]
     ordinary.all("UPDATE music SET bpm = 100 WHERE identifier = 'bad'")
@@ -105,7 +107,8 @@ def test_it_cannot_use_any_function_that_is_not_for_it(library: Library, ordinar
         "AND has_function_privilege(p.oid, 'EXECUTE') ORDER BY 1"
     )
     assert sorted({name for (name,) in allowed}) == [
-        *("decode", "encode", "encode_batch", "recall", "similar", "similar_to", "space_status")
+        *("active_identity", "decode", "decode_embedding", "encode", "encode_batch", "encode_features"),
+        *("encode_matrix", "no_such_space", "recall", "similar", "similar_to", "space_status"),
     ]
 
 

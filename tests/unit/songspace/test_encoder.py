@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -87,3 +88,22 @@ def test_a_bound_row_equals_a_run() -> None:
         runtime.row.input[0] = row
         runtime.row.run()
         assert runtime.row.output[0].tolist() == runtime.run(row[None])[0].tolist()
+
+
+def test_one_row_is_encoded_as_among_many() -> None:
+    runtime = make_model(FEATURES, dims=2).runtime()
+    rows = [[100.0, 1.0, 5.0], [float("nan"), 1.0, 5.0], [90.0, 1.0, 0.0], [1e300, 1.0, 5.0]]
+    for row, expected in zip(rows, runtime.encode(np.array(rows)), strict=True):
+        found = runtime.encode_row(row)
+        assert (found is None) == bool(np.isnan(expected[0]))
+        assert found is None or found.tolist() == expected.tolist()
+    assert runtime.encode_row([None, 1.0, 5.0]) is None
+
+
+def test_one_row_of_a_wrong_shape_is_an_error() -> None:
+    runtime = make_model(FEATURES, dims=2).runtime()
+    with pytest.raises(FeatureError, match="3 features are wanted, 4 given"):
+        runtime.encode_row([1.0, 1.0, 1.0, 1.0])
+    nested: list[Any] = [[1.0], [1.0], [1.0]]
+    with pytest.raises(FeatureError, match="one row is wanted"):
+        runtime.encode_row(nested)

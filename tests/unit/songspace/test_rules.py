@@ -25,7 +25,13 @@ def kept(row: list[float]) -> bool:
 
 @given(st.lists(st.lists(ANY, min_size=3, max_size=3), min_size=1, max_size=8))
 def test_accepted_is_what_the_words_say(rows: list[list[float]]) -> None:
-    assert Rules.of(PORT).accepted(np.array(rows)).tolist() == [kept(row) for row in rows]
+    rules = Rules.of(PORT)
+    assert rules.accepted(np.array(rows)).tolist() == [kept(row) for row in rows]
+    assert [rules.accepts(row) for row in rows] == [kept(row) for row in rows]
+
+
+def test_a_missing_value_is_not_accepted() -> None:
+    assert not Rules.of(PORT).accepts([1.0, None, 1.0])
 
 
 def test_broken_names_the_values() -> None:
