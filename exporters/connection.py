@@ -11,7 +11,7 @@ import psycopg
 from psycopg.errors import Diagnostic
 
 from songspace.errors import ExportError
-from trainer.connection import ConnectionFlags, connection_url, failure
+from trainer.connection import ConnectionFlags, connection_url, failure, libpq_url
 
 Say = Callable[[str], None]
 Connection = psycopg.Connection[Any]
@@ -25,9 +25,8 @@ def connected(database: str | None, say: Say) -> Iterator[Connection]:
     server's, within the block too.
     """
     url = connection_url(ConnectionFlags(database=database))
-    text = url.set(drivername="postgresql").render_as_string(hide_password=False)
     try:
-        connection = psycopg.connect(text, autocommit=True, application_name="songspace export")
+        connection = psycopg.connect(libpq_url(url), autocommit=True, application_name="songspace export")
     except psycopg.OperationalError as error:
         raise ExportError(str(failure(url, error))) from None
     with connection:

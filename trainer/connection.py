@@ -61,8 +61,10 @@ def connection_url(
 
 def parse_url(text: str) -> sa.URL:
     """A postgresql:// URL, socket form included, for SQLAlchemy's psycopg 3 driver."""
+    location, mark, query = text.partition("?")
     try:
-        url = sa.make_url(text)
+        # A plus sign is itself to libpq, but a space to SQLAlchemy.
+        url = sa.make_url(location + mark + query.replace("+", "%2B"))
     except (sa.exc.ArgumentError, ValueError):
         raise TrainingError(
             "the database URL is not well formed; it looks like postgresql://user@host/database"
@@ -70,6 +72,12 @@ def parse_url(text: str) -> sa.URL:
     if url.get_backend_name() not in ("postgresql", "postgres"):
         raise TrainingError(f"the database URL begins with {url.drivername}://; only postgresql:// can be trained from")
     return url.set(drivername=DRIVER)
+
+
+def libpq_url(url: sa.URL) -> str:
+    """The same URL for libpq, password included; a space in it is %20 there, where SQLAlchemy writes a plus sign."""
+    location, mark, query = url.set(drivername="postgresql").render_as_string(hide_password=False).partition("?")
+    return location + mark + query.replace("+", "%20")
 
 
 def connect(url: sa.URL) -> sa.Engine:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from songspace.errors import ExportError, TrainingError
-from trainer.connection import ConnectionFlags, connection_url
+from trainer.connection import ConnectionFlags, connection_url, libpq_url
 
 
 def train(database: str | None, runs_folder: Path, arguments: Sequence[str]) -> Path:
@@ -30,6 +30,5 @@ def export(database: str | None, run: Path) -> None:
 
 def _run(module: str, arguments: Sequence[str], database: str | None) -> int:
     print(f"\n  $ python -m {module} {' '.join(arguments)}", flush=True)
-    url = connection_url(ConnectionFlags(database=database)).set(drivername="postgresql")
-    environment = os.environ | {"DATABASE_URL": url.render_as_string(hide_password=False)}
+    environment = os.environ | {"DATABASE_URL": libpq_url(connection_url(ConnectionFlags(database=database)))}
     return subprocess.run([sys.executable, "-m", module, *arguments], env=environment, check=False).returncode

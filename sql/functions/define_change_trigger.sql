@@ -21,7 +21,7 @@ DECLARE
                 DELETE FROM songspace.quarantine_entry q WHERE q.space_id = {space_id} AND q.key = NEW.{key}::text;
             ELSE
                 DELETE FROM {table} t WHERE t.key {equals} NEW.{key};
-                PERFORM songspace.quarantine_row({space_id}, {model_id}, NEW.{key}::text, {features});
+                PERFORM songspace.quarantine_row({space_id}, {model_id}, NEW.{key}::text, {features}, {missing});
             END IF;
             RETURN NULL;
         END
@@ -45,6 +45,7 @@ DECLARE
 BEGIN
     EXECUTE songspace.fill_template(template, fragments || jsonb_build_object(
         'name', quote_ident(space.name || '_change'),
+        'missing', CASE WHEN space.output_columns = '{}' THEN 'true' ELSE format('NEW.%I IS NULL', space.output_columns[1]) END,
         'forget_key', quote_ident(space.name || '_forget_key'),
         'vector_of_row', songspace.fill_template(
             CASE WHEN space.output_columns <> '{}' THEN vector_of_outputs ELSE vector_encoded END, fragments)));

@@ -1,26 +1,31 @@
-CREATE OR REPLACE FUNCTION songspace.quarantine_row(space_id int, model int, key text, features float8[]) RETURNS void
+CREATE OR REPLACE FUNCTION songspace.quarantine_row(
+    space_id int, model int, key text, features float8[], missing boolean DEFAULT true
+) RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     found_model songspace.model := songspace.model_of(model);
+    failure text := 'it was not encoded when it was written, though it can be now: write one of its features again';
 BEGIN
     DELETE FROM songspace.quarantine_entry q WHERE q.space_id = quarantine_row.space_id AND q.key = quarantine_row.key;
     INSERT INTO songspace.quarantine_entry (space_id, key, column_name, reason)
         SELECT quarantine_row.space_id, quarantine_row.key, r.column_name, r.reason
         FROM songspace.broken_rules(found_model.spec::jsonb, features) r;
-    IF FOUND THEN
+    IF FOUND OR NOT missing THEN
         RETURN;
     END IF;
-    -- The rules are kept: either the model fails, and its own words are the reason, or the row could be encoded.
+    -- The rules are kept, so it is the model that failed: asked again, by the way the row was written, it says why.
     BEGIN
-        PERFORM songspace.encode_features(found_model.identity, features);
+        EXECUTE format('SELECT songspace.encode_row($1, %1$s.vector_send($2::%1$s.vector))', songspace.vector_schema())
+            USING found_model.identity, features;
     EXCEPTION WHEN OTHERS THEN
-        INSERT INTO songspace.quarantine_entry (space_id, key, column_name, reason)
-            VALUES (quarantine_row.space_id, quarantine_row.key, NULL, 'model failed: ' || SQLERRM);
+        failure := 'model failed: ' || SQLERRM;
     END;
+    INSERT INTO songspace.quarantine_entry (space_id, key, column_name, reason)
+        VALUES (quarantine_row.space_id, quarantine_row.key, NULL, failure);
 END
 $$;
 
-COMMENT ON FUNCTION songspace.quarantine_row(int, int, text, float8[]) IS
-    'Internal, for triggers: writes down why a row is not encoded; nothing where it could be.';
+COMMENT ON FUNCTION songspace.quarantine_row(int, int, text, float8[], boolean) IS
+    'Internal, for triggers: writes down why a row is not encoded; nothing where no rule is broken and no embedding is missing.';

@@ -95,7 +95,11 @@ def test_rows_go_in_while_the_runtime_is_missing(library: Library) -> None:
     with library.database.connect(autocommit=True) as fresh:
         fresh.execute(INSERT, ("bad", *GOOD))
     assert library.row("bad") == (None, None, None, None)
-    assert library.one("SELECT pending FROM songspace.status") == 1
+    ((row, column, reason),) = library.quarantine()
+    assert (row, column) == ("bad", None)
+    assert "No module named" in reason
+    library.set("bad", title="mended by nobody yet")
+    assert library.quarantine()[0][0] == "bad"
 
 
 ANY_FLOAT = st.one_of(st.none(), st.floats(width=64), st.sampled_from([0.0, 50.0, -5.0, 3.5e38, -3.5e38]))
@@ -127,8 +131,20 @@ def test_status_counts(library: Library) -> None:
     library.all(INSERT, "bad", None, 1, 3, 10)
     library.set(key(2), vae_latent_0=0.0, vae_model_version="mine")
     library.set(key(3), vae_latent_0=None, vae_model_version=None)
+    library.all("ALTER TABLE music DISABLE TRIGGER USER")
+    library.insert([300])
+    library.all("ALTER TABLE music ENABLE TRIGGER USER")
     counts = library.one("SELECT rows, encoded, quarantined, stale, pending FROM songspace.status")
-    assert counts == (201, 198, 1, 1, 1)
+    assert counts == (202, 198, 2, 1, 1)
+
+
+def test_a_row_whose_latents_a_client_removed_says_so(library: Library) -> None:
+    library.set(key(3), vae_latent_0=None, vae_model_version=None)
+    ((row, column, reason),) = library.quarantine()
+    assert (row, column) == (key(3), None)
+    assert "was not encoded when it was written" in reason
+    library.set(key(3), bpm=99.0)
+    assert library.quarantine() == []
 
 
 def test_features_of_every_numeric_type(library: Library) -> None:

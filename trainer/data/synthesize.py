@@ -9,7 +9,7 @@ from pathlib import Path
 import psycopg
 
 from songspace.errors import DataError
-from trainer.connection import failure, parse_url
+from trainer.connection import failure, libpq_url, parse_url
 from trainer.data.synthetic import Library, generate
 
 TABLE = "music_analysis"
@@ -28,7 +28,7 @@ def main(arguments: Sequence[str]) -> int:
 def _copy(library: Library, text: str, table: str) -> str:
     url = parse_url(text)
     try:
-        with psycopg.connect(url.set(drivername="postgresql").render_as_string(hide_password=False)) as connection:
+        with psycopg.connect(libpq_url(url)) as connection:
             library.copy_to(connection, table)
     except psycopg.OperationalError as error:
         raise failure(url, error) from None

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from songspace.errors import TrainingError
-from trainer.connection import DRIVER, ConnectionFlags, connection_url, describe, failure, parse_url
+from trainer.connection import DRIVER, ConnectionFlags, connection_url, describe, failure, libpq_url, parse_url
 
 SOCKET = "postgresql://songspace@/songspace?host=%2Ftmp%2Fx&port=5433"
 
@@ -77,3 +77,8 @@ def test_no_message_holds_the_password() -> None:
     assert describe(url) == "database first at host:1"
     message = str(failure(url, Exception("connection refused")))
     assert "secret" not in message and "Is the server running there?" in message and "\n" not in message
+
+
+def test_a_socket_folder_with_a_space_reaches_libpq_as_it_is() -> None:
+    text = "postgresql://postgres@/songspace?host=%2Ftmp%2Fa+b%20c%2B&port=5433"
+    assert libpq_url(parse_url(text)) == "postgresql://postgres@/songspace?host=%2Ftmp%2Fa%2Bb%20c%2B&port=5433"
