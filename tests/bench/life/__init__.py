@@ -1,0 +1,1 @@
+"""The life of a server: fresh backends, deployments, training."""

@@ -1,0 +1,90 @@
+"""A fresh backend: how long its first call takes, and what memory it then has to itself."""
+
+from __future__ import annotations
+
+import statistics
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import psycopg
+
+from tests.bench.bench import Bench
+from tests.bench.data import tracks
+from tests.bench.data.models import library_model
+from tests.bench.measure import percentile, stopwatch
+from tests.bench.server import database, preload_is_built, preloading_server
+from tests.server.databases import Database
+
+SPACE = "fresh"
+CALL = b"SELECT songspace.encode('fresh', %s::float8[])"
+
+
+@dataclass(slots=True)
+class Backends:
+    """Fresh backends, without and with the module that loads the runtime in the postmaster."""
+
+    bench: Bench
+
+    def plain(self) -> None:
+        """Without the module."""
+        self.measure(self.bench.database(), "plain", "without songspace_preload")
+
+    def preloaded(self) -> None:
+        """With it, in a cluster of its own, where it is built."""
+        if not preload_is_built():
+            self.bench.results.note("songspace_preload is not built: its figures are left out")
+            return
+        with preloading_server() as url, database(url) as made:
+            self.measure(made, "preload", "with songspace_preload")
+
+    def measure(self, made: Database, name: str, what: str) -> None:
+        """First calls one after the other; memory of one backend alone, and of many at once."""
+        features = prepare(made)
+        add, sizes = self.bench.results.add, self.bench.sizes
+        first = [first_call(made, features) * 1000 for _ in range(sizes.fresh_backends)]
+        text = f"a fresh backend's first call, {what}"
+        add(f"life.{name}.first_call", statistics.median(first), "ms", text, times=first)
+        add(f"life.{name}.first_call_p90", percentile(first, 0.9), "ms", f"{text}: p90")
+        for count in (1, sizes.many_connections):
+            bare, used = memory(made, features, count)
+            text = f"private memory a backend, {count} connected, {what}"
+            place = f"life.{name}.private_{'one' if count == 1 else 'many'}"
+            add(place, used, "MiB", f"{text}, after its first call", connections=count, before=bare)
+            add(f"{place}_before", bare, "MiB", f"{text}, before its first call", connections=count)
+
+
+def prepare(made: Database) -> list[float]:
+    """A space to call; returns the features of a track."""
+    with made.connect(autocommit=True) as connection:
+        tracks.create_bare_table(connection, "fresh_tracks")
+        tracks.create_space(connection, SPACE, "fresh_tracks", library_model().register(connection), outputs=False)
+    return np.asarray(library_model().spec.check.inputs[0]).tolist()
+
+
+def first_call(made: Database, features: list[float]) -> float:
+    """Seconds of the first call of a backend that has already answered something else."""
+    with made.connect(autocommit=True) as connection:
+        connection.execute("SELECT 1")
+        return stopwatch(lambda: connection.execute(CALL, [features]).fetchone())
+
+
+def memory(made: Database, features: list[float], count: int) -> tuple[float, float]:
+    """Mean private MiB a backend before and after the first call, while `count` are connected."""
+    with ExitStack() as stack:
+        connections = [stack.enter_context(made.connect(autocommit=True)) for _ in range(count)]
+        before = [private_mib(connection) for connection in connections]
+        for connection in connections:
+            connection.execute(CALL, [features])
+        after = [private_mib(connection) for connection in connections]
+    return statistics.mean(before), statistics.mean(after)
+
+
+def private_mib(connection: psycopg.Connection[Any]) -> float:
+    """Pages that no other process maps, clean and dirty, of a connection's backend."""
+    connection.execute("SELECT 1")
+    text = Path(f"/proc/{connection.info.backend_pid}/smaps_rollup").read_text(encoding="ascii")
+    lines = (line.split() for line in text.splitlines())
+    return sum(int(words[1]) for words in lines if words[0].startswith("Private_")) / 1024

@@ -1,0 +1,24 @@
+"""The steps of the life benchmarks."""
+
+from __future__ import annotations
+
+from tests.bench.bench import Bench
+from tests.bench.life.backends import Backends
+from tests.bench.life.deploy import Deploy
+from tests.bench.life.training import Training
+from tests.bench.steps import Step
+
+
+def steps(bench: Bench) -> list[Step]:
+    """Fresh backends, deployments, training."""
+    backends, deploy, training = Backends(bench), Deploy(bench), Training(bench)
+    rows = bench.sizes.deploy_rows
+    share = rows / 100_000
+    deploying = 40 * share * bench.sizes.deploy_pairs
+    return [
+        Step("life: fresh backends", 12, backends.plain),
+        Step("life: fresh backends with songspace_preload", 12, backends.preloaded),
+        Step("life: training loop and DataLoader loop", 14, training.compare),
+        Step(f"life: {rows:,} rows in the client's table", 4 + 26 * share, deploy.prepare),
+        Step(f"life: deploy of {rows:,} rows and its index alone", deploying, deploy.compare),
+    ]
