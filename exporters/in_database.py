@@ -15,7 +15,7 @@ ROWS_PER_CALL = 2_000
 
 ENCODE = "SELECT e::text FROM songspace.encode_rows(%s, %s) WITH ORDINALITY AS answer (e, number) ORDER BY number"
 DECODE = """
-    SELECT songspace.decode_embedding(%s, array_send(embedding::float8[]))
+    SELECT songspace.decode_embedding(%s, embedding::float8[])
     FROM unnest(%s::text[]) WITH ORDINALITY AS asked (embedding, number) ORDER BY number"""
 
 
