@@ -11,6 +11,7 @@ import psycopg
 from tests.bench.bench import Bench
 from tests.bench.data import tracks
 from tests.bench.data.models import library_model
+from tests.bench.life.memory import peak_memory
 from tests.bench.measure import Pairs, stopwatch
 
 SPACE, TABLE = "vae", "client_tracks"
@@ -25,6 +26,7 @@ class Deploy:
     connection: psycopg.Connection[Any] = field(init=False)
     notices: list[str] = field(default_factory=list)
     seed: int = 1
+    peak: float = 0.0
 
     def prepare(self) -> None:
         """The client's table with its rows, and a space with the first model."""
@@ -58,7 +60,9 @@ class Deploy:
         self.connection.execute("CHECKPOINT")
         self.notices.clear()
         statement = f"CALL songspace.deploy('{SPACE}', {model})".encode()
-        whole = stopwatch(lambda: self.connection.execute(statement))
+        with peak_memory(self.connection.info.backend_pid) as peak:
+            whole = stopwatch(lambda: self.connection.execute(statement))
+        self.peak = max(self.peak, peak.mib)
         return {"deploy": whole, **steps_of(self.notices)}
 
     def index_alone(self) -> float:
@@ -84,6 +88,9 @@ class Deploy:
             if times:
                 mean = sum(times) / len(times)
                 self.bench.results.add(f"life.deploy.{step}", mean, "s", f"deploy of {rows:,} rows: {TITLES[step]}")
+        if self.peak:
+            text = f"deploy of {rows:,} rows: most memory of all server processes, shared buffers included"
+            self.bench.results.add("life.deploy.peak", self.peak, "MiB", text)
         if "columns" not in parts[0]:
             self.bench.results.note("deploy named no time for its column rewrite: its ratio includes it")
 
