@@ -28,6 +28,7 @@ COMPARISONS = {
     "halfvec_to_vector": (HALFVEC, VECTOR, "p50: HNSW on halfvec / on vector"),
 }
 BLOCK = 200
+COMPARED = {name for ours, theirs, _ in COMPARISONS.values() for name in (ours, theirs)}
 Maker = Callable[[Database], Engine]
 MAKERS: dict[str, Maker] = {
     "FAISS, exact": lambda _: FaissExact(),
@@ -78,6 +79,8 @@ class Search:
         self.engines[engine.name] = engine
         answers = self.sweep(engine)
         self.describe(engine, self.cheapest(answers))
+        if engine.name not in COMPARED:
+            self.engines.pop(engine.name).close()
 
     def sweep(self, engine: Engine) -> list[Answers]:
         """Every value of the search parameter, for 10 and 100 neighbours."""

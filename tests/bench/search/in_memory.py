@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from functools import partial
 from typing import Any
 
 import faiss
@@ -22,7 +23,9 @@ class InMemory(Engine):
     index: Any
 
     def throughput(self, queries: Vectors, k: int, clients: int, seconds: float) -> float:
-        return by_threads(lambda number: self.query(queries[number % len(queries)], k), clients, seconds)
+        # OpenMP's number of threads is each thread's own setting.
+        begin = partial(faiss.omp_set_num_threads, 1)
+        return by_threads(lambda number: self.query(queries[number % len(queries)], k), clients, seconds, begin)
 
     def close(self) -> None:
         del self.index

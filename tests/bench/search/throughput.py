@@ -51,11 +51,14 @@ def by_processes(client: SqlClient, clients: int, seconds: float) -> float:
     return float(sum(rates))
 
 
-def by_threads(ask: Callable[[int], object], clients: int, seconds: float) -> float:
-    """Queries a second of so many threads; `ask` gets the number of the query."""
+def by_threads(
+    ask: Callable[[int], object], clients: int, seconds: float, begin: Callable[[], object] = lambda: None
+) -> float:
+    """Queries a second of so many threads; each calls `begin` once, and `ask` with the number of each query."""
     barrier, rates = threading.Barrier(clients), [0.0] * clients
 
     def work(number: int) -> None:
+        begin()
         rates[number] = _counted(ask, lambda: barrier.wait(PATIENCE_SECONDS), seconds)
 
     threads = [threading.Thread(target=work, args=(number,)) for number in range(clients)]
