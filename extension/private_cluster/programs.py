@@ -12,9 +12,10 @@ EXTENSION = Path(__file__).resolve().parents[1]
 
 @dataclass(frozen=True)
 class Programs:
-    """The folder of one installation's programs."""
+    """The folders of one installation's programs and of its libraries."""
 
     folder: Path
+    libraries: Path
     major: str
 
     def __getattr__(self, name: str) -> Path:
@@ -31,7 +32,8 @@ def find_programs() -> Programs:
     if said.returncode:
         raise NoServerError(said.stderr.strip().removeprefix("songspace: ") or "no PostgreSQL found: run make setup")
     pg_config = said.stdout.strip()
-    return Programs(Path(ask(pg_config, "--bindir")), ask(pg_config, "--version").split()[1].split(".")[0])
+    major = ask(pg_config, "--version").split()[1].split(".")[0]
+    return Programs(Path(ask(pg_config, "--bindir")), Path(ask(pg_config, "--pkglibdir")), major)
 
 
 def ask(pg_config: str, option: str) -> str:
