@@ -5,11 +5,12 @@ DATABASE_URL, where it is set, names the server to work with instead, and `up` t
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from private_cluster.cluster import Cluster
+from private_cluster.cluster import NO_SETTINGS, Cluster
 from private_cluster.errors import ClusterError
 from private_cluster.location import CHECKOUT, locate
+from private_cluster.preload import preload_settings
 from private_cluster.programs import find_programs
 from private_cluster.regress import run_regress
 from private_cluster.url import check
@@ -27,10 +28,10 @@ def given_url() -> str | None:
     return check(address) if address else None
 
 
-def own_cluster() -> Cluster:
-    """Return this checkout's cluster."""
+def own_cluster(settings: Mapping[str, str] = NO_SETTINGS) -> Cluster:
+    """Return this checkout's cluster; settings are for starting it."""
     user = server_user()
-    return Cluster(locate(CHECKOUT, user), user)
+    return Cluster(locate(CHECKOUT, user), user, settings)
 
 
 def address() -> str:
@@ -42,7 +43,7 @@ def up(arguments: Sequence[str]) -> None:
     """Start the cluster."""
     if given_url():
         say("using DATABASE_URL; no private cluster is started")
-    elif own_cluster().up():
+    elif own_cluster(preload_settings(find_programs().libraries)).up():
         say("the private cluster is running (make psql opens it, make down stops it)")
 
 

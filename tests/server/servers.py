@@ -12,6 +12,9 @@ from private_cluster.url import check
 ROOT = Path(__file__).resolve().parents[2]
 # What some tests need beyond the defaults: logical replication, prepared transactions.
 SETTINGS = {"wal_level": "logical", "max_prepared_transactions": "10"}
+# The whole run on servers whose backends inherit Python: see extension/songspace_preload.c.
+if os.environ.get("SONGSPACE_TEST_PRELOAD") == "1":
+    SETTINGS["shared_preload_libraries"] = "songspace_preload"
 SECONDS_FOR_DOCKER = 10
 
 
