@@ -119,7 +119,7 @@ def _summary(run: Path, evidence: dict[str, Any]) -> dict[str, Any]:
         "r2": evidence["metrics"]["r2"],
         "pca_r2": evidence["metrics"]["pca_r2"],
         "epochs": evidence["training"]["epochs"],
-        "seconds": evidence["training"]["seconds"],
+        "seconds": evidence["seconds"],
     }
 
 
@@ -127,7 +127,7 @@ def _words(run: Path, evidence: dict[str, Any]) -> str:
     metrics, training = evidence["metrics"], evidence["training"]
     ending = "interrupted after" if evidence["interrupted"] else "trained"
     return (
-        f"{ending} {training['epochs']} epochs in {training['seconds']:.0f} s"
+        f"{ending} {training['epochs']} epochs in {evidence['seconds']:.0f} s"
         f" (best: epoch {training['best_epoch']})\n"
         f"R2 {metrics['r2']:.3f} on {metrics['held_out_rows']:,} held-out rows (PCA of the same size "
         f"{metrics['pca_r2']:.3f}), {metrics['active_axes']} of {len(evidence['axes'])} axes active\n"

@@ -100,6 +100,8 @@ def _evidence(job: Job, prepared: Prepared, length: Plan, state: State, evaluati
         "collapsed": has_collapsed,
         "collapse_message": message if has_collapsed else None,
         "interrupted": job.interrupted(),
+        # Not among the training's own facts, which the model's identity is made of: the same training gives the same.
+        "seconds": round(sum(line.seconds for line in state.history), 2),
         "axes": [asdict(axis) for axis in evaluation.axes],
         "metrics": evaluation.metrics | {"supported_axes": axes},
         "training": _training(job, prepared, length, state),
@@ -119,7 +121,6 @@ def _training(job: Job, prepared: Prepared, length: Plan, state: State) -> dict[
         "epochs": state.epoch,
         "best_epoch": state.best_epoch,
         "steps": state.epoch * length.steps_per_epoch,
-        "seconds": round(sum(line.seconds for line in state.history), 2),
         "interrupted": job.interrupted(),
         "eigenvalues": [float(value) for value in prepared.eigenvalues],
         "snapshot": snapshot(prepared.training.rows, config.source.feature_names),
