@@ -28,13 +28,13 @@ class Sizes:
     batch_rows: int = 100_000
     head_batch_rows: int = 1_024
     insert_rows: int = 50_000
-    insert_pairs: int = 3
+    insert_pairs: int = 4
     index_base_rows: int = 20_000
     index_rows: int = 5_000
     fresh_backends: int = 15
     many_connections: int = 20
     deploy_rows: int = 100_000
-    deploy_pairs: int = 2
+    deploy_pairs: int = 3
     training_rows: int = 100_000
     training_epochs: int = 2
     growth_rows: tuple[int, ...] = (10_000, 100_000)
