@@ -32,7 +32,7 @@ PG_MODULE_MAGIC;
 
 PGDLLEXPORT void _PG_init(void);
 
-/* From here on PyImport_AppendInittab, which a backend's PL/Python calls, is fatal in a running interpreter. */
+/* From here on PyImport_AppendInittab, which PL/Python calls in the backend, is fatal in a running interpreter. */
 #define FIRST_STRICT_MINOR	12
 /* Not more than a pipe holds, so that the writer need not wait for the reader. */
 #define LONGEST_ANSWER		1024
@@ -82,6 +82,7 @@ start_python(int report)
 	int			(*py_is_initialized) (void);
 	void		(*py_initialize) (int);
 	int			(*py_run) (const char *);
+	char	   *call;
 	int			minor = 0;
 
 	py_init_plpy = (void *(*) (void)) load_external_function("$libdir/plpython3", "PyInit_plpy", true, &plpython);
@@ -105,8 +106,8 @@ start_python(int report)
 	py_append_inittab("plpy", init_plpy);
 	/* 0: the signals stay the postmaster's. */
 	py_initialize(0);
-	if (py_run(script) != 0 ||
-		py_run(psprintf("songspace_preload('%s', %d)\ndel songspace_preload\n__doc__ = None\n", preload_folder, report)) != 0)
+	call = psprintf("songspace_preload('%s', %d)\ndel songspace_preload\n__doc__ = None\n", preload_folder, report);
+	if (py_run(script) != 0 || py_run(call) != 0)
 		elog(ERROR, "Python failed; what it said is above");
 }
 
@@ -205,6 +206,23 @@ define_settings(void)
 	MarkGUCPrefixReserved("songspace_preload");
 }
 
+#ifdef __GLIBC__
+/*
+ * What a backend that ends must do is done by now.  Without this, it would run
+ * the destructors of the libraries it inherited, and they would write into
+ * every page that it shares with the postmaster.
+ */
+static void
+skip_destructors(int code, void *arg)
+{
+	if (proc_exit_inprogress && MyProcPid != PostmasterPid)
+	{
+		fflush(NULL);
+		_exit(code);
+	}
+}
+#endif
+
 static void
 preload(void)
 {
@@ -224,6 +242,10 @@ preload(void)
 		return;
 	}
 	said = ask(false);
+#ifdef __GLIBC__
+	/* The last to be registered runs first. */
+	on_exit(skip_destructors, NULL);
+#endif
 	if (said[0] == YES)
 		ereport(LOG, (errmsg("songspace_preload: backends inherit %s", said + 1)));
 	else

@@ -226,6 +226,17 @@ def test_a_restart_under_an_encoding_backend(preloaded: Cluster, mode: str) -> N
 
 
 @where_it_works
+def test_a_process_that_ends_keeps_its_exit_status(preloaded: Cluster) -> None:
+    with connect(preloaded) as connection:
+        connection.execute("COPY (SELECT 1) TO PROGRAM 'exit 0'")
+        with pytest.raises(psycopg.errors.ExternalRoutineException, match="program"):
+            connection.execute("COPY (SELECT 1) TO PROGRAM 'exit 3'")
+    preloaded.pg_ctl("restart", "-w", "-m", "fast", "-l", "server.log")
+    assert "exited with exit code 1" in log(preloaded)  # the logical replication launcher, which always does
+    assert "exited with exit code 2" not in log(preloaded).rpartition("received fast shutdown request")[2]
+
+
+@where_it_works
 def test_outside_the_setting_it_only_says_so(plain: Cluster) -> None:
     with connect(plain) as connection:
         said: list[str] = []
