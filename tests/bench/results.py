@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -73,9 +73,9 @@ def load(path: Path) -> Results:
     return Results(metrics=metrics, **document)
 
 
-def newest(folder: Path) -> Path:
-    """The newest results.json below a folder. Raises FileNotFoundError where there is none."""
-    found = sorted(folder.glob(f"*/{FILE}"))
-    if not found:
-        raise FileNotFoundError(f"there are no results in {folder}: run make bench")
-    return found[-1]
+def newest(folder: Path, whole: Callable[[Results], bool] = lambda _: True) -> Path:
+    """The newest results.json below a folder that is `whole`. Raises FileNotFoundError where there is none."""
+    for path in sorted(folder.glob(f"*/{FILE}"), reverse=True):
+        if whole(load(path)):
+            return path
+    raise FileNotFoundError(f"there are no such results in {folder}: run make bench")

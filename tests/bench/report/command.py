@@ -6,7 +6,7 @@ import argparse
 import re
 from pathlib import Path
 
-from tests.bench.options import RESULTS
+from tests.bench.options import GROUPS, RESULTS
 from tests.bench.report import tables
 from tests.bench.results import Results, load, newest
 from tests.server.servers import ROOT
@@ -24,13 +24,13 @@ def figures(results: Results) -> str:
 def main(arguments: list[str]) -> int:
     """Write the sections between the marks of each page, and the plots."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench report")
-    parser.add_argument("results", type=Path, nargs="?", help="a results.json (default: the newest run's)")
+    parser.add_argument("results", type=Path, nargs="?", help="a results.json (default: the newest whole run's)")
     parser.add_argument(
         "--into", type=Path, action="append", metavar="PAGE", help="pages with marks such as <!-- bench: targets -->"
     )
     parser.add_argument("--plots", type=Path, default=DOCS, metavar="FOLDER")
     given = parser.parse_args(arguments)
-    results = load(given.results or newest(RESULTS))
+    results = load(given.results or newest(RESULTS, is_whole))
     for page in given.into or [PAGE]:
         page.write_text(filled(page.read_text(encoding="utf-8"), results), encoding="utf-8")
         print(f"written: {page}")
@@ -39,6 +39,11 @@ def main(arguments: list[str]) -> int:
     for path in draw(results, given.plots):
         print(f"written: {path}")
     return 0
+
+
+def is_whole(results: Results) -> bool:
+    """Whether a run may be reported without being named: every group, at sizes that mean something, to its end."""
+    return results.run["size"] != "quick" and results.run["groups"] == list(GROUPS) and "seconds" in results.run
 
 
 def filled(page: str, results: Results) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.bench.measure import Pairs
+from tests.bench.options import GROUPS
 from tests.bench.report import command, tables
 from tests.bench.results import Results, load, newest
 
@@ -47,6 +48,14 @@ def test_results_survive_the_disk(results: Results, tmp_path: Path) -> None:
     assert load(path) == results
     assert newest(tmp_path) == path
     assert results.notes == ["once"]
+
+
+def test_a_quick_or_partial_run_is_not_reported_unless_named(results: Results, tmp_path: Path) -> None:
+    results.save(tmp_path / "20260101T000000")
+    with pytest.raises(FileNotFoundError):
+        newest(tmp_path, command.is_whole)
+    results.run |= {"size": "default", "groups": list(GROUPS)}
+    assert newest(tmp_path, command.is_whole) == results.save(tmp_path / "20260102T000000")
 
 
 def test_no_results_is_an_error_that_says_what_to_do(tmp_path: Path) -> None:
