@@ -22,6 +22,8 @@ BARS = {
     "insert.bare.insert": "bare table, INSERT",
     "insert.bare.copy": "bare table, COPY",
 }
+RECALLS = {0.1: "0.9", 0.01: "0.99", 0.001: "0.999", 0.0001: "0.9999"}
+FEWEST_MISSED = 5e-5
 OURS, PLAIN, WORKER = "#2a6f97", "#a9c4d4", "#d98e4a"
 
 
@@ -48,22 +50,28 @@ def recall_against_latency(results: Results) -> Any:
     figure, axes = plt.subplots(
         len(panels) // columns, columns, squeeze=False, figsize=(13, 4.2 * len(panels) / columns)
     )
+    colours = {title: f"C{place}" for place, title in enumerate(dict.fromkeys(point["title"] for point in points))}
     for axis, (rows, k) in zip(axes.flat, panels, strict=True):
-        _engines(axis, [point for point in points if (point["rows"], point["k"]) == (rows, k)])
+        _engines(axis, [point for point in points if (point["rows"], point["k"]) == (rows, k)], colours)
         axis.set(title=f"{rows:,} x {points[0]['dims']}, {k} neighbours", xlabel=f"recall@{k}", ylabel="p50, ms")
-    axes.flat[columns - 1].legend(fontsize=7, loc="center left", bbox_to_anchor=(1, 0.5))
+    handles = [plt.Line2D([], [], color=colour, marker="o", label=title) for title, colour in colours.items()]
+    figure.legend(handles=handles, fontsize=8, loc="lower center", ncols=2, bbox_to_anchor=(0.5, 1))
     figure.tight_layout()
     return figure
 
 
-def _engines(axis: Axes, points: list[dict[str, Any]]) -> None:
+def _engines(axis: Axes, points: list[dict[str, Any]], colours: dict[str, str]) -> None:
     lines: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for point in points:
         lines[point["title"]].append(point)
     for title, line in lines.items():
-        axis.plot([p["recall"] for p in line], [p["p50"] for p in line], marker="o", markersize=4, label=title)
-    axis.set_yscale("log")
-    axis.grid(alpha=0.3, which="both")
+        missed = [max(1 - p["recall"], FEWEST_MISSED) for p in line]
+        axis.plot(missed, [p["p50"] for p in line], marker="o", markersize=4, color=colours[title])
+    # By what is missed, on a logarithmic scale: .99 is as far from .999 as from .9.
+    axis.set(xscale="log", yscale="log")
+    axis.set_xticks(list(RECALLS), list(RECALLS.values()))
+    axis.set_xlim(max(max(1 - p["recall"] for p in points) * 1.5, 0.02), FEWEST_MISSED / 1.5)
+    axis.grid(alpha=0.3)
 
 
 def rows_per_second(results: Results) -> Any:
@@ -83,7 +91,7 @@ def rows_per_second(results: Results) -> Any:
     labels = ["plain", "with a space", "by a worker that polls"]
     axis.legend([plt.Rectangle((0, 0), 1, 1, color=colour) for colour in (PLAIN, OURS, WORKER)], labels, fontsize=8)
     axis.set_xticks(range(len(kinds)), list(kinds.values()), fontsize=8)
-    axis.set(ylabel="rows a second", yscale="log")
+    axis.set(ylabel="rows a second")
     return figure
 
 

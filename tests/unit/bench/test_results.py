@@ -55,7 +55,8 @@ def test_a_quick_or_partial_run_is_not_reported_unless_named(results: Results, t
     with pytest.raises(FileNotFoundError):
         newest(tmp_path, command.is_whole)
     results.run |= {"size": "default", "groups": list(GROUPS)}
-    assert newest(tmp_path, command.is_whole) == results.save(tmp_path / "20260102T000000")
+    saved = results.save(tmp_path / "20260102T000000")
+    assert newest(tmp_path, command.is_whole) == saved
 
 
 def test_no_results_is_an_error_that_says_what_to_do(tmp_path: Path) -> None:
