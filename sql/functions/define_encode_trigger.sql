@@ -4,6 +4,8 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     -- A SET clause costs a microsecond a row here; every name, type and operator is qualified instead.
+    -- An upsert proposes rows that are there already; the update's own trigger encodes those that changed. Whether an
+    -- upsert runs is only a hint, which saves work: define_insert_trigger sees to rows that were passed over wrongly.
     template CONSTANT text := $template$
         CREATE OR REPLACE FUNCTION songspace.{name}() RETURNS trigger
         LANGUAGE plpgsql SECURITY DEFINER
@@ -11,6 +13,13 @@ DECLARE
         DECLARE
             latent pg_catalog.float4[];
         BEGIN
+            IF TG_OP OPERATOR(pg_catalog.=) 'INSERT'
+                AND pg_catalog.current_setting('songspace.upsert', true) OPERATOR(pg_catalog.=) 'on' THEN
+                PERFORM FROM {source} s WHERE s.{key} {equals} NEW.{key};
+                IF FOUND THEN
+                    RETURN NEW;
+                END IF;
+            END IF;
             BEGIN
                 IF {guard} THEN
                     latent := songspace.encode_row({identity}::pg_catalog.text, {payload})::pg_catalog.float4[];
@@ -26,16 +35,8 @@ DECLARE
     fragments jsonb := songspace.space_fragments(space, space.active_model, 'NEW');
     assignments text;
 BEGIN
-    SELECT string_agg(format('NEW.%I := latent[%s];', c.name, c.position), ' ' ORDER BY c.position) INTO assignments
-    FROM unnest(space.output_columns) WITH ORDINALITY AS c (name, position);
-    IF space.version_column IS NOT NULL THEN
-        assignments := assignments || format(
-            ' NEW.%I := CASE WHEN latent IS NULL THEN NULL ELSE %s END;', space.version_column, fragments ->> 'version');
-    END IF;
-    IF space.time_column IS NOT NULL THEN
-        assignments := assignments || format(
-            ' NEW.%I := CASE WHEN latent IS NULL THEN NULL ELSE pg_catalog.now() END;', space.time_column);
-    END IF;
+    SELECT string_agg(format('NEW.%I := %s;', o.name, o.value), ' ') INTO assignments
+    FROM songspace.output_values(space, 'latent') o;
     EXECUTE songspace.fill_template(template, fragments || jsonb_build_object(
         'name', quote_ident(space.name || '_encode'), 'assignments', assignments));
 END

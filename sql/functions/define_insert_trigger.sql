@@ -12,8 +12,6 @@ DECLARE
             embeddings {vector}[];
         BEGIN
             {insert}
-            PERFORM songspace.quarantine_row({space_id}, {model_id}, n.{key}::text, {features})
-            FROM new_rows n WHERE {refused};
             RETURN NULL;
         END
         $body$
@@ -22,6 +20,20 @@ DECLARE
             INSERT INTO {table} AS t (key, embedding)
                 SELECT n.{key}, {embedding} FROM new_rows n WHERE {belongs}
                 ON CONFLICT (key) DO UPDATE SET embedding = excluded.embedding;
+            IF EXISTS (SELECT FROM new_rows n WHERE n.{first_output} IS NULL) THEN
+                -- Taken for a row that was there already, which is gone since: the update's triggers do the rest.
+                BEGIN
+                    UPDATE {source} s SET {assignments}
+                    FROM (SELECT n.{key} AS key, songspace.encode_row({identity}, {payload})::float4[] AS latent
+                        FROM new_rows n WHERE n.{first_output} IS NULL AND {guard}) e
+                    WHERE s.{key} {equals} e.key;
+                EXCEPTION WHEN OTHERS THEN
+                    NULL;
+                END;
+                PERFORM songspace.quarantine_row({space_id}, {model_id}, n.{key}::text, {features})
+                FROM new_rows n
+                WHERE n.{first_output} IS NULL AND NOT EXISTS (SELECT FROM {table} t WHERE t.key {equals} n.{key});
+            END IF;
     $template$;
     -- Without output columns nothing is encoded yet: here it is, thousands of rows a call.
     insert_encoded CONSTANT text := $template$
@@ -43,15 +55,20 @@ DECLARE
                     SELECT e.key, e.embedding FROM unnest(batch.keys, embeddings) AS e (key, embedding)
                     ON CONFLICT (key) DO UPDATE SET embedding = excluded.embedding;
             END LOOP;
+            PERFORM songspace.quarantine_row({space_id}, {model_id}, n.{key}::text, {features})
+            FROM new_rows n WHERE NOT coalesce({guard}, false);
     $template$;
     fragments jsonb := songspace.space_fragments(space, space.active_model, 'n');
     has_outputs boolean := space.output_columns <> '{}';
 BEGIN
-    EXECUTE songspace.fill_template(template, fragments || jsonb_build_object(
+    fragments := fragments || jsonb_build_object(
         'name', quote_ident(space.name || '_insert'),
-        'insert', songspace.fill_template(CASE WHEN has_outputs THEN insert_outputs ELSE insert_encoded END, fragments),
-        'refused', CASE WHEN has_outputs THEN format('n.%I IS NULL', space.output_columns[1])
-            ELSE format('NOT coalesce(%s, false)', fragments ->> 'guard') END));
+        'first_output', quote_ident(space.output_columns[1]),
+        'assignments', (
+            SELECT string_agg(format('%I = %s', o.name, o.value), ', ') FROM songspace.output_values(space, 'e.latent') o
+        ));
+    EXECUTE songspace.fill_template(template, fragments || jsonb_build_object(
+        'insert', songspace.fill_template(CASE WHEN has_outputs THEN insert_outputs ELSE insert_encoded END, fragments)));
 END
 $$;
 

@@ -7,6 +7,7 @@ DECLARE
 BEGIN
     PERFORM songspace.define_forget_key(space);
     IF space.output_columns <> '{}' THEN
+        PERFORM songspace.define_begin_trigger(space);
         PERFORM songspace.define_encode_trigger(space);
     END IF;
     PERFORM songspace.define_insert_trigger(space);

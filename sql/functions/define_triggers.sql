@@ -22,13 +22,15 @@ BEGIN
             -- Last of the BEFORE triggers, so that it sees what others make of the row.
             ('zzzz_songspace_%s_encode_insert', 'BEFORE INSERT', 'ROW', '_encode'),
             ('zzzz_songspace_%s_encode_update', 'BEFORE UPDATE', format('ROW WHEN (%s)', features_differ), '_encode'),
+            ('songspace_%s_begin_insert', 'BEFORE INSERT', 'STATEMENT', CASE WHEN NOT by_row THEN '_begin' END),
+            ('songspace_%s_begin_update', 'BEFORE UPDATE', 'STATEMENT', CASE WHEN NOT by_row THEN '_begin' END),
             ('songspace_%s_insert', 'AFTER INSERT', 'ROW', CASE WHEN by_row THEN '_change' END),
             ('songspace_%s_insert', 'AFTER INSERT', 'STATEMENT', CASE WHEN NOT by_row THEN '_insert' END),
             ('songspace_%s_update', 'AFTER UPDATE', format('ROW WHEN (%s)', row_differs), '_change'),
             ('songspace_%s_delete', 'AFTER DELETE', 'ROW', '_delete'),
             ('songspace_%s_truncate', 'AFTER TRUNCATE', 'STATEMENT', '_delete')
         ) AS t (name, events, scope, function)
-        WHERE t.function IS NOT NULL AND (t.function <> '_encode' OR space.output_columns <> '{}')
+        WHERE t.function IS NOT NULL AND (t.function NOT IN ('_begin', '_encode') OR space.output_columns <> '{}')
     LOOP
         EXECUTE format('CREATE OR REPLACE TRIGGER %I %s ON %s %s FOR EACH %s EXECUTE FUNCTION songspace.%I()',
             format(trigger.name, space.name), trigger.events, space.source,

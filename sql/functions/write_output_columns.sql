@@ -3,7 +3,6 @@ LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    found_model songspace.model := songspace.model_of(space.active_model);
     assignments text;
     differences text;
     rows_written bigint;
@@ -14,13 +13,7 @@ BEGIN
     SELECT string_agg(format('%I = %s', o.name, o.value), ', '),
         string_agg(format('s.%I IS DISTINCT FROM %s', o.name, o.value), ' OR ') FILTER (WHERE o.compared)
         INTO assignments, differences
-    FROM (
-        SELECT c.name, format('e.latent[%s]', c.position), true
-        FROM unnest(space.output_columns) WITH ORDINALITY AS c (name, position)
-        UNION ALL SELECT space.version_column, format('CASE WHEN e.latent IS NOT NULL THEN %L END', found_model.version), true
-        UNION ALL SELECT space.time_column, 'CASE WHEN e.latent IS NOT NULL THEN now() END', false
-    ) AS o (name, value, compared)
-    WHERE o.name IS NOT NULL;
+    FROM songspace.output_values(space, 'e.latent') o;
     EXECUTE songspace.fill_template(
         'UPDATE {source} s SET {assignments} FROM '
         '(SELECT n.{key} AS key, t.embedding::float4[]::float8[] AS latent FROM {source} n LEFT JOIN {table} t ON t.key {equals} n.{key}) e '

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
 import psycopg
 import pytest
 
@@ -59,6 +63,66 @@ def test_upsert_that_changes_no_feature_touches_neither_latents_nor_space(librar
     library.all(UPSERT, key(3), "only the title", *feature_row(3))
     assert library.row(key(3)) == before
     assert library.writes_to_space() == writes
+
+
+def encodings(library: Library, *statements: tuple[str, tuple[Any, ...]]) -> int:
+    """How often statements, in one transaction, run the model."""
+    calls = "SELECT coalesce(sum(calls), 0) FROM pg_stat_xact_user_functions WHERE funcname = 'encode_row'"
+    library.all("SET track_functions = 'all'")
+    with library.connection.transaction():
+        before = library.one(calls)
+        for statement, values in statements:
+            library.connection.execute(statement, values)
+        return int(library.one(calls) - before)
+
+
+def test_an_upsert_runs_the_model_only_for_rows_that_changed_and_once(library: Library) -> None:
+    same = [(UPSERT, (key(n), "t", *feature_row(n))) for n in range(20)]
+    changed = [(UPSERT, (key(n), "t", *feature_row(n + 5000))) for n in range(3)]
+    new = [(UPSERT, (key(n), "t", *feature_row(n))) for n in range(700, 702)]
+    assert encodings(library, *same) == 0
+    assert encodings(library, *changed) == 3
+    assert encodings(library, *new) == 2
+    assert encodings(library, *same, *changed, *new) == 6
+    library.require_agreement()
+
+
+def test_a_row_that_goes_while_it_is_upserted_is_encoded_all_the_same(library: Library) -> None:
+    """The row was there when the trigger looked, so nothing was encoded; then it is inserted anew."""
+    library.all(
+        "CREATE FUNCTION hold() RETURNS trigger LANGUAGE plpgsql AS "
+        "'BEGIN PERFORM pg_advisory_xact_lock_shared(1); RETURN NEW; END'"
+    )
+    library.all("CREATE TRIGGER zzzzz_hold BEFORE INSERT ON music FOR EACH ROW EXECUTE FUNCTION hold()")
+
+    def upsert(number: int, *features: float | None) -> None:
+        with library.database.connect() as importer:
+            importer.execute(UPSERT, (key(number), "again", *features))
+
+    library.all("SELECT pg_advisory_lock(1)")
+    with ThreadPoolExecutor() as pool:
+        done = [pool.submit(upsert, 3, *feature_row(9100)), pool.submit(upsert, 4, None, *feature_row(4)[1:])]
+        while library.one("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted") < 2:
+            time.sleep(0.01)
+        library.all("DELETE FROM music WHERE identifier IN (%s, %s)", key(3), key(4))
+        library.all("SELECT pg_advisory_unlock(1)")
+        for future in done:
+            future.result(30)
+    assert library.row(key(3)) == pytest.approx(library.expected(feature_row(9100)), abs=1e-5)
+    assert library.vector(key(3)) is not None
+    assert library.quarantine() == [(key(4), "bpm", "is NULL")]
+    library.require_agreement()
+
+
+def test_a_row_that_goes_before_a_repeatable_read_upsert_is_encoded_all_the_same(library: Library) -> None:
+    with library.database.connect() as importer:
+        importer.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        importer.execute("SELECT count(*) FROM music")
+        library.all("DELETE FROM music WHERE identifier = %s", key(3))
+        importer.execute(UPSERT, (key(3), "again", *feature_row(9100)))
+        importer.commit()
+    assert library.row(key(3)) == pytest.approx(library.expected(feature_row(9100)), abs=1e-5)
+    library.require_agreement()
 
 
 def test_upsert_that_does_nothing_leaves_no_trace(library: Library) -> None:
@@ -175,8 +239,6 @@ def test_the_importer(library: Library) -> None:
 
 
 def test_the_space_follows_when_writers_run_at_once(library: Library) -> None:
-    from concurrent.futures import ThreadPoolExecutor
-
     def write(seed: int) -> None:
         with library.database.connect() as connection:
             for step in range(60):
