@@ -1,4 +1,4 @@
-CREATE OR REPLACE FUNCTION songspace.exact_distance(space text, point text, left_out text, k int) RETURNS float8
+CREATE OR REPLACE FUNCTION songspace.exact_distance(space text, point float4[], left_out text, k int) RETURNS float8
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -14,5 +14,5 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION songspace.exact_distance(text, text, text, int) IS
+COMMENT ON FUNCTION songspace.exact_distance(text, float4[], text, int) IS
     'Internal: the distance of the k-th nearest row, found by looking at every row.';

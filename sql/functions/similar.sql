@@ -4,9 +4,9 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     active record := songspace.active_table(space);
-    point text;
+    point float4[];
 BEGIN
-    EXECUTE format('SELECT t.embedding::text FROM songspace.%I t WHERE t.key %s $1::%s',
+    EXECUTE format('SELECT t.embedding::float4[] FROM songspace.%I t WHERE t.key %s $1::%s',
         active.relation, active.key_equals, active.key_type) INTO point USING key;
     IF point IS NULL THEN
         PERFORM songspace.explain_missing_key(space, key);
