@@ -18,8 +18,6 @@ from songspace import wire
 from songspace.cache import Cache
 from songspace.encoder import Encoder
 from songspace.errors import FeatureError, IdentityError, ModelError, SongspaceError, SpecError
-from songspace.identity import identity as identity_of
-from songspace.identity import version as version_of
 from songspace.spec import Spec
 
 P = ParamSpec("P")
@@ -59,6 +57,9 @@ def _postgres_error(plpy: Any, error: SongspaceError) -> Exception:
 @_reported
 def register_model(plpy: Any, name: str, spec: str, encoder: bytes, decoder: bytes | None) -> int:
     """Check a model and store it; returns its id, the old one where the same model is there already."""
+    from songspace.identity import identity as identity_of
+    from songspace.identity import version as version_of
+
     if not name or "@" in name:
         raise ModelError(f"'{name}' cannot name a model: a name is not empty and has no '@'")
     parsed = Spec.parse(spec)
@@ -135,17 +136,19 @@ def _encoder(plpy: Any, identity: str) -> Encoder:
 
 
 def _load(plpy: Any, identity: str) -> Encoder:
+    # Postgres hashes the bytes: importing hashlib would bring OpenSSL into every backend.
     plan = plpy.prepare(
-        "select spec, encoder, decoder from songspace.model where identity operator(pg_catalog.=) $1",
+        "select spec, encoder, decoder, pg_catalog.encode(pg_catalog.sha256(encoder operator(pg_catalog.||)"
+        " coalesce(decoder, ''::pg_catalog.bytea) operator(pg_catalog.||) pg_catalog.convert_to(spec, 'UTF8')), 'hex')"
+        " as found from songspace.model where identity operator(pg_catalog.=) $1",
         ["text"],
     )
     rows = plpy.execute(plan, [identity])
     if not rows:
         raise ModelError(f"no model with the identity {identity} is registered")
-    spec, encoder, decoder = rows[0]["spec"], rows[0]["encoder"], rows[0]["decoder"]
-    if identity_of(encoder, decoder, spec) != identity:
+    if rows[0]["found"] != identity:
         raise IdentityError(
             f"the stored model {identity[:12]} is damaged: its bytes no longer have the hash they were "
             "registered with; register it again from its bundle and deploy that"
         )
-    return Encoder(Spec.parse(spec), encoder, decoder)
+    return Encoder(Spec.parse(rows[0]["spec"]), rows[0]["encoder"], rows[0]["decoder"])

@@ -34,4 +34,4 @@ def vector_texts(rows: NDArray[np.float32]) -> list[str]:
     if not len(rows):
         return []
     text = orjson.dumps(np.ascontiguousarray(rows), option=orjson.OPT_SERIALIZE_NUMPY).decode()
-    return [f"[{row}]" for row in text[2:-2].split("],[")]
+    return text[1:-1].replace("],[", "] [").split(" ")

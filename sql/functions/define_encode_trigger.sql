@@ -3,7 +3,8 @@ LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    -- A SET clause costs a microsecond a row here; every name, type and operator is qualified instead.
+    -- A SET clause costs a microsecond a row here; every name, type and operator is qualified instead. NULL, NaN and
+    -- infinity are left to the cast to vector, whose error is caught: they are rare, and testing costs every row.
     -- An upsert proposes rows that are there already; the update's own trigger encodes those that changed. Whether an
     -- upsert runs is only a hint, which saves work: define_insert_trigger sees to rows that were passed over wrongly.
     template CONSTANT text := $template$
@@ -21,7 +22,7 @@ DECLARE
                 END IF;
             END IF;
             BEGIN
-                IF {guard} THEN
+                IF {rules} THEN
                     latent := songspace.encode_row({identity}::pg_catalog.text, {payload})::pg_catalog.float4[];
                 END IF;
             EXCEPTION WHEN OTHERS THEN

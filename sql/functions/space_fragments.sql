@@ -24,6 +24,7 @@ BEGIN
         'differs', format('OPERATOR(%s.<>)', songspace.vector_schema()),
         'features', format('ARRAY[%s]::pg_catalog.float8[]', array_to_string(features, ', ')),
         'guard', songspace.guard_expression(spec, features),
+        'rules', songspace.guard_expression(spec, features, finite => false),
         'payload', songspace.payload_expression(features)
     ) || CASE WHEN space.output_columns = '{}' THEN '{}' ELSE jsonb_build_object(
         'embedding', songspace.embedding_expression(space.output_columns, found_model.dims, row_name),
