@@ -83,8 +83,16 @@ def memory(made: Database, features: list[float], count: int) -> tuple[float, fl
 
 
 def private_mib(connection: psycopg.Connection[Any]) -> float:
-    """Pages that no other process maps, clean and dirty, of a connection's backend."""
+    """Pages that no other process maps, clean and dirty, of a connection's backend.
+
+    Shared mappings are left out: a page of shared_buffers that one backend alone has touched counts as private there.
+    """
     connection.execute("SELECT 1")
-    text = Path(f"/proc/{connection.info.backend_pid}/smaps_rollup").read_text(encoding="ascii")
-    lines = (line.split() for line in text.splitlines())
-    return sum(int(words[1]) for words in lines if words[0].startswith("Private_")) / 1024
+    kilobytes, shared = 0, False
+    for line in Path(f"/proc/{connection.info.backend_pid}/smaps").read_text(encoding="utf-8").splitlines():
+        words = line.split()
+        if not words[0].endswith(":"):
+            shared = words[1].endswith("s")
+        elif words[0].startswith("Private_") and not shared:
+            kilobytes += int(words[1])
+    return kilobytes / 1024
