@@ -95,5 +95,5 @@ release: install ## freeze the current version's SQL in sql/released
 
 clean: ## stop the private cluster and remove it, .venv and what was built (runs/ stays)
 	@$(CLUSTER) discard
-	@rm -rf .venv build extension/build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf .venv build extension/build extension/*.o extension/*.so *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
