@@ -10,10 +10,10 @@ from tests.bench import targets
 from tests.bench.results import Results
 from tests.bench.targets import Floor, Target, judge, lines, summary
 
-AT_MOST = Target("a.ratio", "a thing", "DESIGN.md", at_most=2.0)
-AT_LEAST = Target("a.ratio", "a thing", "DESIGN.md", at_least=2.0)
-WITH_FLOOR = Target("a.ratio", "a thing", "DESIGN.md", at_most=2.0, floor=Floor(2.5, "physics"))
-WITH_RECALL = Target("a.ratio", "a thing", "DESIGN.md", at_most=2.0, recall="a.recall")
+AT_MOST = Target("a.ratio", "a thing", "the design", at_most=2.0)
+AT_LEAST = Target("a.ratio", "a thing", "the design", at_least=2.0)
+WITH_FLOOR = Target("a.ratio", "a thing", "the design", at_most=2.0, floor=Floor(2.5, "physics"))
+WITH_RECALL = Target("a.ratio", "a thing", "the design", at_most=2.0, recall="a.recall")
 
 
 def results(value: float, recall: float = 1.0) -> Results:
