@@ -9,13 +9,13 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
-import pyarrow.parquet
 from psycopg import sql
 
 from examples.demo.ownership import MARK, make_way
 from exporters.connection import Connection
 from songspace.errors import DataError
 from trainer.data.columns import require_key, require_numeric
+from trainer.data.source_file import open_table
 
 MADE_KEY = "row_number"
 LONGEST_NAME = 36
@@ -47,7 +47,7 @@ class OwnFile:
 
 def read_own_file(path: Path, features: tuple[str, ...] | None, key: str | None, table: str | None) -> OwnFile:
     """Read and check. Raises DataError naming the file and the column that is wrong."""
-    content = _read(path)
+    content = open_table(path)
     numeric = {field.name: _is_number(field.type) for field in content.schema}
     if key is not None:
         _require_key(content, key, path.name)
@@ -93,19 +93,6 @@ def postgres_type(kind: pa.DataType) -> str:
     if is_type.is_timestamp(kind):
         return "timestamptz" if kind.tz else "timestamp"
     return "date" if is_type.is_date(kind) else "text"
-
-
-def _read(path: Path) -> pa.Table:
-    readers = {".parquet": pyarrow.parquet.read_table, ".csv": pyarrow.csv.read_csv}
-    reader = readers.get(path.suffix.lower())
-    if reader is None:
-        raise DataError(f"cannot read {path.name}: its name must end in .parquet or .csv")
-    if not path.is_file():
-        raise DataError(f"there is no file {path}")
-    try:
-        return reader(path)
-    except (pa.ArrowException, OSError) as error:
-        raise DataError(f"cannot read {path.name}: {error}") from None
 
 
 def _require_key(content: pa.Table, key: str, where: str) -> None:

@@ -19,7 +19,7 @@ from trainer.data.table import Rows, Table, concatenate
 def read_file(settings: SourceSettings, file: str) -> Table:
     """The feature columns of a file, and its label column where it has one. Raises DataError."""
     path = Path(file)
-    content = _open(path)
+    content = open_table(path)
     numeric = {field.name: _is_numeric(field.type) for field in content.schema}
     require_numeric(settings.feature_names, numeric, path.name)
     columns = [_floats(content[name]) for name in settings.feature_names]
@@ -28,7 +28,8 @@ def read_file(settings: SourceSettings, file: str) -> Table:
     return concatenate(settings.feature_names, [rows], labels)
 
 
-def _open(path: Path) -> pa.Table:
+def open_table(path: Path) -> pa.Table:
+    """All columns of a Parquet or CSV file. Raises DataError where it cannot be read."""
     readers = {".parquet": pyarrow.parquet.read_table, ".csv": pyarrow.csv.read_csv}
     reader = readers.get(path.suffix.lower())
     if reader is None:
