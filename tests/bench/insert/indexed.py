@@ -100,9 +100,9 @@ class Indexed:
         def side(portions: Callable[[str, int, int], list[Portion]], places: list[int]) -> float:
             return self.put(portions(name, places.pop(0), sizes.index_rows), by_copy)
 
-        starts = [sizes.index_base_rows + pair * sizes.index_rows for pair in range(sizes.insert_pairs)]
+        starts = [sizes.index_base_rows + pair * sizes.index_rows for pair in range(sizes.index_pairs)]
         sides = [partial(side, portions, list(starts)) for portions in (self.ours, self.finished)]
-        pairs = alternate(sides[0], sides[1], sizes.insert_pairs, warm_up=False)
+        pairs = alternate(sides[0], sides[1], sizes.index_pairs, warm_up=False)
         what = (
             f"{way.upper()} into the {kind} table, space with HNSW ({sizes.index_base_rows:,} rows there before) / "
             "finished vectors into the same index"
