@@ -1,5 +1,5 @@
 CREATE OR REPLACE FUNCTION songspace.active_table(
-    space text, OUT relation name, OUT distance_operator text, OUT vector_type text, OUT dims int,
+    space text, model int DEFAULT NULL, OUT relation name, OUT distance_operator text, OUT vector_type text, OUT dims int,
     OUT key_type text, OUT key_equals text
 )
 LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -9,8 +9,8 @@ BEGIN
         INTO relation, distance_operator, vector_type, dims, key_type, key_equals
     FROM songspace.space s
         JOIN songspace.space_table t ON t.space_id OPERATOR(pg_catalog.=) s.space_id
-            AND t.model_id OPERATOR(pg_catalog.=) s.active_model
-        JOIN songspace.model m ON m.model_id OPERATOR(pg_catalog.=) s.active_model
+            AND t.model_id OPERATOR(pg_catalog.=) COALESCE(active_table.model, s.active_model)
+        JOIN songspace.model m ON m.model_id OPERATOR(pg_catalog.=) t.model_id
     WHERE s.name OPERATOR(pg_catalog.=) space;
     IF NOT FOUND THEN
         PERFORM songspace.no_such_space(space);
@@ -18,5 +18,5 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION songspace.active_table(text) IS
-    'Internal, on the path of every search: where the active model''s vectors of a space are, and how they are compared.';
+COMMENT ON FUNCTION songspace.active_table(text, int) IS
+    'Internal, on the path of every search: where the vectors of a space''s active model, or of the one that is given, are, and how they are compared.';

@@ -14,7 +14,6 @@ DECLARE
     found_model songspace.model := songspace.model_of(model);
     new_space songspace.space;
     created name[];
-    rows_encoded bigint;
 BEGIN
     PERFORM songspace.require_space_name(space, source);
     PERFORM songspace.require_source(source, key);
@@ -34,15 +33,18 @@ BEGIN
         FROM pg_attribute a WHERE a.attrelid = source AND a.attname = key
         RETURNING * INTO new_space;
     PERFORM songspace.require_output_columns(new_space, found_model.dims);
+    PERFORM songspace.create_changes_table(new_space);
     PERFORM songspace.create_space_table(new_space, model);
     PERFORM songspace.define_view(new_space);
     PERFORM songspace.define_trigger_functions(new_space);
-    rows_encoded := songspace.fill_space_table(new_space, model);
+    PERFORM songspace.lay_out_batches(new_space, model);
+    WHILE songspace.encode_next_batch(new_space, model) LOOP
+    END LOOP;
     PERFORM songspace.create_space_index(new_space, model);
     PERFORM songspace.write_output_columns(new_space);
     PERFORM songspace.define_triggers(new_space);
     PERFORM songspace.grant_space(new_space);
-    RAISE NOTICE 'space "%" over %: % rows encoded by %', space, source, rows_encoded, found_model.version;
+    RAISE NOTICE 'space "%" over %: % rows encoded by %', space, source, songspace.rows_in_space_table(new_space, model), found_model.version;
 END
 $$;
 

@@ -10,15 +10,20 @@ DECLARE
         DECLARE
             vector {vector};
         BEGIN
+            {require_current}
             IF TG_OP = 'UPDATE' THEN
-                PERFORM songspace.{forget_key}(OLD.{key}) WHERE NOT OLD.{key} {equals} NEW.{key};
+                IF NOT OLD.{key} {equals} NEW.{key} THEN
+                    PERFORM songspace.{forget_key}(OLD.{key});
+                    {log_old_key}
+                END IF;
             END IF;
+            {log_new_key}
             {vector_of_row}
             IF vector IS NOT NULL THEN
                 INSERT INTO {table} AS t (key, embedding) VALUES (NEW.{key}, vector)
                     ON CONFLICT (key) DO UPDATE SET embedding = excluded.embedding
                     WHERE t.embedding {differs} excluded.embedding;
-                DELETE FROM songspace.quarantine_entry q WHERE q.space_id = {space_id} AND q.key = NEW.{key}::text;
+                DELETE FROM songspace.quarantine_entry q WHERE q.space_id = {space_id} AND q.model_id = {model_id} AND q.key = NEW.{key}::text;
             ELSE
                 DELETE FROM {table} t WHERE t.key {equals} NEW.{key};
                 PERFORM songspace.quarantine_row({space_id}, {model_id}, NEW.{key}::text, {features}, {missing});

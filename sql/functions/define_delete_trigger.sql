@@ -8,11 +8,14 @@ DECLARE
         LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
         AS $body$
         BEGIN
+            {require_current}
             IF TG_OP = 'TRUNCATE' THEN
                 TRUNCATE {table};
-                DELETE FROM songspace.quarantine_entry q WHERE q.space_id = {space_id};
+                DELETE FROM songspace.quarantine_entry q WHERE q.space_id = {space_id} AND q.model_id = {model_id};
+                {log_truncate}
             ELSE
                 PERFORM songspace.{forget_key}(OLD.{key});
+                {log_old_key}
             END IF;
             RETURN NULL;
         END

@@ -11,7 +11,7 @@ DECLARE
         BEGIN
             IF NOT EXISTS (SELECT FROM {source} s WHERE s.{key} {equals} old_key) THEN
                 DELETE FROM {table} t WHERE t.key {equals} old_key;
-                DELETE FROM songspace.quarantine_entry q WHERE q.space_id = {space_id} AND q.key = old_key::text;
+                DELETE FROM songspace.quarantine_entry q WHERE q.space_id = {space_id} AND q.model_id = {model_id} AND q.key = old_key::text;
             END IF;
         END
         $body$

@@ -10,8 +10,10 @@ DECLARE
         DECLARE
             batch record;
             embeddings {vector}[];
+            failed boolean := false;
         BEGIN
             {insert}
+            {log_new_rows}
             RETURN NULL;
         END
         $body$
@@ -48,15 +50,17 @@ DECLARE
                 BEGIN
                     embeddings := ARRAY(SELECT songspace.encode_rows({identity}, batch.payload));
                 EXCEPTION WHEN OTHERS THEN
-                    PERFORM songspace.quarantine_row({space_id}, {model_id}, n.{key}::text, {features}) FROM new_rows n;
-                    RETURN NULL;
+                    failed := true;
+                    CONTINUE;
                 END;
                 INSERT INTO {table} AS t (key, embedding)
                     SELECT e.key, e.embedding FROM unnest(batch.keys, embeddings) AS e (key, embedding)
                     ON CONFLICT (key) DO UPDATE SET embedding = excluded.embedding;
             END LOOP;
             PERFORM songspace.quarantine_row({space_id}, {model_id}, n.{key}::text, {features})
-            FROM new_rows n WHERE NOT coalesce({guard}, false);
+            FROM new_rows n
+            WHERE NOT coalesce({guard}, false)
+                OR (failed AND NOT EXISTS (SELECT FROM {table} t WHERE t.key {equals} n.{key}));
     $template$;
     fragments jsonb := songspace.space_fragments(space, space.active_model, 'n');
     has_outputs boolean := space.output_columns <> '{}';

@@ -21,8 +21,11 @@ BEGIN
         EXECUTE object;
     END LOOP;
     FOR object IN
-        SELECT format('DROP TABLE IF EXISTS songspace.%I', t.relation)
-        FROM songspace.space_table t WHERE t.space_id = old_space.space_id
+        SELECT format('DROP TABLE IF EXISTS songspace.%I', r.relation)
+        FROM (
+            SELECT t.relation FROM songspace.space_table t WHERE t.space_id = old_space.space_id
+            UNION ALL SELECT space || '_changes'
+        ) r
     LOOP
         EXECUTE object;
     END LOOP;

@@ -1,9 +1,9 @@
-CREATE OR REPLACE FUNCTION songspace.exact_distance(space text, point float4[], left_out text, k int) RETURNS float8
+CREATE OR REPLACE FUNCTION songspace.exact_distance(space text, point float4[], left_out text, k int, model int DEFAULT NULL) RETURNS float8
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    active record := songspace.active_table(space);
+    active record := songspace.active_table(space, model);
     distance float8;
 BEGIN
     EXECUTE format('SELECT max(n.distance) FROM (SELECT t.embedding %1$s $1::%2$s AS distance FROM songspace.%3$I t '
@@ -14,5 +14,5 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION songspace.exact_distance(text, float4[], text, int) IS
+COMMENT ON FUNCTION songspace.exact_distance(text, float4[], text, int, int) IS
     'Internal: the distance of the k-th nearest row, found by looking at every row.';

@@ -19,7 +19,7 @@ BEGIN
     END IF;
     SELECT string_agg(concat_ws(' ', q.column_name, q.reason), '; ') INTO reasons
     FROM songspace.quarantine_entry q
-    WHERE q.space_id = found_space.space_id AND q.key = explain_missing_key.key;
+    WHERE q.space_id = found_space.space_id AND q.model_id = found_space.active_model AND q.key = explain_missing_key.key;
     -- Not an error: in a query over many rows one such row must not end it.
     RAISE NOTICE 'row % is not in the space "%": %', quote_literal(key), space,
         coalesce(reasons, 'it is not encoded by the active model; see songspace.status');

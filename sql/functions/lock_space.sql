@@ -1,18 +1,19 @@
-CREATE OR REPLACE FUNCTION songspace.lock_space(space songspace.space) RETURNS void
+CREATE OR REPLACE FUNCTION songspace.lock_space(space text) RETURNS songspace.space
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    active int;
+    found_space songspace.space := songspace.space_of(space);
 BEGIN
     -- Not FOR UPDATE: that would wait for every writer whose quarantine entry refers to the space.
-    SELECT s.active_model INTO active FROM songspace.space s WHERE s.space_id = space.space_id FOR NO KEY UPDATE SKIP LOCKED;
-    IF NOT FOUND OR active <> space.active_model THEN
-        RAISE EXCEPTION 'another session is deploying to the space "%"', space.name
-            USING ERRCODE = 'object_in_use', HINT = 'Look at songspace.spaces when it is done, then deploy again if it is still wanted.';
+    SELECT s.* INTO found_space FROM songspace.space s WHERE s.space_id = found_space.space_id FOR NO KEY UPDATE SKIP LOCKED;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'another session is at work on the space "%"', space
+            USING ERRCODE = 'object_in_use', HINT = 'songspace.status shows what it does; try again when it is done.';
     END IF;
+    RETURN found_space;
 END
 $$;
 
-COMMENT ON FUNCTION songspace.lock_space(songspace.space) IS
-    'Internal: one deploy at a time; an error where another is under way or has just been.';
+COMMENT ON FUNCTION songspace.lock_space(text) IS
+    'Internal: the row of a space, kept from every other session that stages, fills, switches or retires until the transaction ends; an error where one is at it.';

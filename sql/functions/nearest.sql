@@ -1,4 +1,4 @@
-CREATE OR REPLACE FUNCTION songspace.nearest(space text, point float4[], left_out text, k int) RETURNS SETOF songspace.neighbour
+CREATE OR REPLACE FUNCTION songspace.nearest(space text, point float4[], left_out text, k int, model int DEFAULT NULL) RETURNS SETOF songspace.neighbour
 LANGUAGE plpgsql STABLE PARALLEL UNSAFE
 -- An iterative scan goes on while the filter or deleted rows eat what it finds.
 SET hnsw.iterative_scan = relaxed_order
@@ -18,7 +18,7 @@ BEGIN
     IF k OPERATOR(pg_catalog.<) 1 THEN
         RAISE EXCEPTION 'k is %; ask for at least 1 row', k USING ERRCODE = 'invalid_parameter_value';
     END IF;
-    active := songspace.active_table(space);
+    active := songspace.active_table(space, model);
     IF left_out IS NOT NULL THEN
         filter := pg_catalog.format('WHERE NOT t.key %s $2::%s', active.key_equals, active.key_type);
     END IF;
@@ -36,5 +36,5 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION songspace.nearest(text, float4[], text, int) IS
-    'Internal: the k rows of a space nearest to a point, by its index and, where that comes short, exactly.';
+COMMENT ON FUNCTION songspace.nearest(text, float4[], text, int, int) IS
+    'Internal: the k rows of a space (of its active model, or the one that is given) nearest to a point, by its index and, where that comes short, exactly.';

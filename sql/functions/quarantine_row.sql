@@ -8,9 +8,10 @@ DECLARE
     found_model songspace.model := songspace.model_of(model);
     failure text := 'it was not encoded when it was written, though it can be now: write one of its features again';
 BEGIN
-    DELETE FROM songspace.quarantine_entry q WHERE q.space_id = quarantine_row.space_id AND q.key = quarantine_row.key;
-    INSERT INTO songspace.quarantine_entry (space_id, key, column_name, reason)
-        SELECT quarantine_row.space_id, quarantine_row.key, r.column_name, r.reason
+    DELETE FROM songspace.quarantine_entry q
+        WHERE q.space_id = quarantine_row.space_id AND q.model_id = quarantine_row.model AND q.key = quarantine_row.key;
+    INSERT INTO songspace.quarantine_entry (space_id, model_id, key, column_name, reason)
+        SELECT quarantine_row.space_id, quarantine_row.model, quarantine_row.key, r.column_name, r.reason
         FROM songspace.broken_rules(found_model.spec::jsonb, features) r;
     IF FOUND OR NOT missing THEN
         RETURN;
@@ -22,8 +23,8 @@ BEGIN
     EXCEPTION WHEN OTHERS THEN
         failure := 'model failed: ' || SQLERRM;
     END;
-    INSERT INTO songspace.quarantine_entry (space_id, key, column_name, reason)
-        VALUES (quarantine_row.space_id, quarantine_row.key, NULL, failure);
+    INSERT INTO songspace.quarantine_entry (space_id, model_id, key, column_name, reason)
+        VALUES (quarantine_row.space_id, quarantine_row.model, quarantine_row.key, NULL, failure);
 END
 $$;
 

@@ -1,32 +1,9 @@
 CREATE OR REPLACE FUNCTION songspace.recall(space text, k int DEFAULT 10, sample int DEFAULT 200)
 RETURNS TABLE (recall float8, sampled bigint, rows bigint, index_used boolean)
-LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER
+LANGUAGE sql VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
-DECLARE
-    active record := songspace.active_table(space);
-    query record;
-    farthest float8;
-    wanted bigint := 0;
-    found_rows bigint := 0;
-BEGIN
-    index_used := songspace.index_is_used(active.relation, active.distance_operator, k);
-    EXECUTE format('SELECT count(*) FROM songspace.%I', active.relation) INTO rows;
-    sampled := 0;
-    FOR query IN EXECUTE format('SELECT t.key::text AS key, t.embedding::float4[] AS point FROM songspace.%I t ORDER BY random() LIMIT $1',
-        active.relation) USING sample
-    LOOP
-        sampled := sampled + 1;
-        wanted := wanted + least(k, rows - 1);
-        -- By distance, so that which of several equally near rows was found does not count.
-        farthest := songspace.exact_distance(space, query.point, query.key, k);
-        found_rows := found_rows + (
-            SELECT count(*) FROM songspace.nearest(space, query.point, query.key, k) n WHERE n.distance <= farthest
-        );
-    END LOOP;
-    recall := found_rows::float8 / nullif(wanted, 0);
-    RETURN NEXT;
-END
+    SELECT r.recall, r.sampled, r.rows, r.index_used FROM songspace.measure_recall(space, NULL, k, sample) r
 $$;
 
 COMMENT ON FUNCTION songspace.recall(text, int, int) IS

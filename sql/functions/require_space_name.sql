@@ -18,6 +18,9 @@ BEGIN
     ELSIF EXISTS (SELECT FROM pg_class c WHERE c.oid = source AND c.relname = space) OR space LIKE 'vae\_latent\_%' THEN
         RAISE EXCEPTION 'a space named "%" would be taken for the table or the columns of a client', space
             USING ERRCODE = 'reserved_name', HINT = 'Clients look these up by name in every schema; choose another name.';
+    ELSIF space ~ '_([0-9]+|changes)$' THEN
+        RAISE EXCEPTION 'a space cannot be named "%": the tables of spaces are named so', space
+            USING ERRCODE = 'reserved_name', HINT = 'Choose a name that does not end in _changes or in an underscore and a number.';
     END IF;
 END
 $$;

@@ -25,8 +25,10 @@ BEGIN
         'features', format('ARRAY[%s]::pg_catalog.float8[]', array_to_string(features, ', ')),
         'guard', songspace.guard_expression(spec, features),
         'rules', songspace.guard_expression(spec, features, finite => false),
-        'payload', songspace.payload_expression(features)
-    ) || CASE WHEN space.output_columns = '{}' THEN '{}' ELSE jsonb_build_object(
+        'rows_a_call', songspace.rows_a_call(spec),
+        'payload', songspace.payload_expression(features),
+        'require_current', songspace.require_current_statement(space)
+    ) || songspace.change_log_fragments(space) || CASE WHEN space.output_columns = '{}' THEN '{}' ELSE jsonb_build_object(
         'embedding', songspace.embedding_expression(space.output_columns, found_model.dims, row_name),
         'belongs', songspace.belongs_expression(
             space.output_columns, found_model.dims, space.version_column, found_model.version, row_name)

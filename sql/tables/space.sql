@@ -13,12 +13,17 @@ CREATE TABLE songspace.space (
     time_column name,
     active_model int NOT NULL REFERENCES songspace.model,
     active_identity text NOT NULL,
+    staged_model int REFERENCES songspace.model,
     previous_model int REFERENCES songspace.model,
+    activations int NOT NULL DEFAULT 1,
     created_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
     activated_at timestamptz NOT NULL DEFAULT pg_catalog.now()
 );
 
 COMMENT ON TABLE songspace.space IS 'Embedding spaces; active_model is the pointer that every reader follows.';
+COMMENT ON COLUMN songspace.space.staged_model IS 'The model that is being made ready; changes of the source are logged for it.';
+COMMENT ON COLUMN songspace.space.previous_model IS 'The model that rollback makes active again; changes of the source are logged for it.';
+COMMENT ON COLUMN songspace.space.activations IS 'How often the pointer was set: by this a REPEATABLE READ writer tells that its snapshot is older than the model.';
 COMMENT ON COLUMN songspace.space.active_identity IS 'Identity of the active model, beside the pointer: joining for it costs encode() a fifth of its time.';
 COMMENT ON COLUMN songspace.space.key_equals IS 'The key''s equality operator, qualified: looking it up costs more than a search.';
 COMMENT ON COLUMN songspace.space.created_columns IS 'Output columns that create_space added; drop_space removes these.';

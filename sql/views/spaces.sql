@@ -1,5 +1,5 @@
 CREATE OR REPLACE VIEW songspace.spaces AS
-SELECT s.name AS space, s.source, s.key_column, m.version AS model, s.active_identity AS identity, s.active_model, s.previous_model, m.dims, m.metric,
+SELECT s.name AS space, s.source, s.key_column, m.version AS model, s.active_identity AS identity, s.active_model, s.staged_model, s.previous_model, m.dims, m.metric,
     s.output_columns, s.version_column, s.time_column, s.created_at, s.activated_at
 FROM songspace.space s LEFT JOIN songspace.model m ON m.model_id = s.active_model;
 

@@ -1,0 +1,28 @@
+CREATE OR REPLACE FUNCTION songspace.measure_drift(space songspace.space, model int) RETURNS jsonb
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    template CONSTANT text := $template$
+        SELECT coalesce(jsonb_object_agg(d.name, d.index), '{}') FROM (
+            SELECT f.name, songspace.stability_index(f.quantiles, array_agg(x.value) FILTER (WHERE x.value IS NOT NULL AND x.value <> 'NaN')) AS index
+            FROM (SELECT {features} AS features FROM {source} n WHERE random() < $1) r,
+                unnest(r.features) WITH ORDINALITY AS x (value, position)
+                JOIN unnest($2) WITH ORDINALITY AS names (name, position) ON names.position = x.position
+                JOIN (SELECT s.key AS name, songspace.to_float8_array(s.value) AS quantiles FROM jsonb_each($3) s) f ON f.name = names.name
+            GROUP BY f.name, f.quantiles
+        ) d
+        WHERE d.index IS NOT NULL
+    $template$;
+    most_rows CONSTANT float8 := 20000;
+    snapshot jsonb := coalesce((songspace.model_of(model)).spec::jsonb #> '{training,snapshot}', '{}');
+    drift jsonb;
+BEGIN
+    EXECUTE songspace.fill_template(template, songspace.space_fragments(space, model, 'n')) INTO drift
+        USING most_rows / greatest(1, songspace.rows_in_space_table(space, model)), songspace.features_of(model), snapshot;
+    RETURN drift;
+END
+$$;
+
+COMMENT ON FUNCTION songspace.measure_drift(songspace.space, int) IS
+    'Internal: the population stability index of each feature, over some 20,000 rows of the source, against the model''s training snapshot; empty where that has none.';

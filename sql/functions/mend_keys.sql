@@ -1,0 +1,34 @@
+CREATE OR REPLACE FUNCTION songspace.mend_keys(space songspace.space, keys text[]) RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET datestyle = 'ISO, YMD'
+SET intervalstyle = 'postgres'
+SET extra_float_digits = 1
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    -- Rows that a writer holds are left to the next time: who never waits is in no deadlock.
+    lock CONSTANT text := 'SELECT array_agg(l.key) FROM (SELECT n.{key}::text AS key FROM {source} n '
+        'WHERE n.{key} {equals} ANY ($1::{key_type}[]) ORDER BY n.{key} FOR NO KEY UPDATE SKIP LOCKED) l';
+    follow_columns CONSTANT text := $template$
+        WITH row AS (
+            SELECT n.{key} AS key, CASE WHEN {belongs} THEN {embedding} END AS embedding
+            FROM {source} n WHERE n.{key} {equals} ANY ($1::{key_type}[])
+        ), gone AS (
+            DELETE FROM {table} t USING row r WHERE t.key {equals} r.key AND r.embedding IS NULL
+        )
+        INSERT INTO {table} AS t (key, embedding) SELECT r.key, r.embedding FROM row r WHERE r.embedding IS NOT NULL
+            ON CONFLICT (key) DO UPDATE SET embedding = excluded.embedding WHERE t.embedding {differs} excluded.embedding
+    $template$;
+    fragments jsonb := songspace.space_fragments(space, space.active_model, 'n');
+BEGIN
+    EXECUTE songspace.fill_template(lock, fragments) INTO keys USING keys;
+    PERFORM songspace.encode_keys(space, space.active_model, keys);
+    IF space.output_columns <> '{}' THEN
+        PERFORM songspace.write_output_columns(space, keys);
+        EXECUTE songspace.fill_template(follow_columns, fragments) USING keys;
+    END IF;
+END
+$$;
+
+COMMENT ON FUNCTION songspace.mend_keys(songspace.space, text[]) IS
+    'Internal: makes vectors, output columns and quarantine of these rows what the active model says.';

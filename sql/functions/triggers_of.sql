@@ -1,0 +1,38 @@
+CREATE OR REPLACE FUNCTION songspace.triggers_of(space songspace.space)
+RETURNS TABLE (name name, events text, scope text, function_name name)
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    active name[] := songspace.features_of(space.active_model);
+    -- A change that only the staged or the previous model looks at has to be logged for it.
+    others name[] := songspace.features_of(space.staged_model) || songspace.features_of(space.previous_model);
+    features_differ text := songspace.differs_expression(active);
+    row_differs text;
+    by_row boolean;
+BEGIN
+    SELECT songspace.differs_expression(array_agg(DISTINCT c.name)) INTO row_differs
+    FROM unnest(active || others || space.output_columns || ARRAY[space.key_column, space.version_column]) AS c (name)
+    WHERE c.name IS NOT NULL;
+    -- Statement triggers miss what is written straight into a partition.
+    SELECT c.relkind = 'p' OR c.relispartition INTO by_row FROM pg_class c WHERE c.oid = space.source;
+    RETURN QUERY
+        SELECT format(t.name, space.name)::name, t.events, t.scope, (space.name || t.suffix)::name
+        FROM (VALUES
+            -- Last of the BEFORE triggers, so that it sees what others make of the row.
+            ('zzzz_songspace_%s_encode_insert', 'BEFORE INSERT', 'ROW', '_encode'),
+            ('zzzz_songspace_%s_encode_update', 'BEFORE UPDATE', format('ROW WHEN (%s)', features_differ), '_encode'),
+            ('songspace_%s_begin_insert', 'BEFORE INSERT', 'STATEMENT', CASE WHEN NOT by_row THEN '_begin' END),
+            ('songspace_%s_begin_update', 'BEFORE UPDATE', 'STATEMENT', CASE WHEN NOT by_row THEN '_begin' END),
+            ('songspace_%s_insert', 'AFTER INSERT', 'ROW', CASE WHEN by_row THEN '_change' END),
+            ('songspace_%s_insert', 'AFTER INSERT', 'STATEMENT', CASE WHEN NOT by_row THEN '_insert' END),
+            ('songspace_%s_update', 'AFTER UPDATE', format('ROW WHEN (%s)', row_differs), '_change'),
+            ('songspace_%s_delete', 'AFTER DELETE', 'ROW', '_delete'),
+            ('songspace_%s_truncate', 'AFTER TRUNCATE', 'STATEMENT', '_delete')
+        ) AS t (name, events, scope, suffix)
+        WHERE t.suffix IS NOT NULL AND (t.suffix NOT IN ('_begin', '_encode') OR space.output_columns <> '{}');
+END
+$$;
+
+COMMENT ON FUNCTION songspace.triggers_of(songspace.space) IS
+    'Internal: the triggers that a space has on its source: name, event, scope with condition, and the generated function.';
