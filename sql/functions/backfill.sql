@@ -7,13 +7,13 @@ DECLARE
     model pg_catalog.int4 := found_space.staged_model;
     writers pg_catalog.text[];
     running pg_catalog.int4[];
-    stale pg_catalog.record;
+    after_key pg_catalog.text;
     progress pg_catalog.timestamptz := pg_catalog.clock_timestamp();
 BEGIN
     IF model IS NULL THEN
         LOOP
-            stale := songspace.verify_next_rows(songspace.wait_for_space(space), stale.last_key, true);
-            EXIT WHEN stale.last_key IS NULL;
+            after_key := (songspace.verify_next_rows(songspace.wait_for_space(space), after_key, true)).last_key;
+            EXIT WHEN after_key IS NULL;
             COMMIT;
         END LOOP;
         RETURN;
@@ -36,6 +36,8 @@ BEGIN
             COMMIT;
             progress := songspace.tell_progress(found_space, model, progress);
         END LOOP;
+        -- Two sessions that both still share the space and both want it for themselves would wait for each other.
+        COMMIT;
         EXIT WHEN songspace.finish_backfill(space, model);
     END LOOP;
     COMMIT;

@@ -40,6 +40,7 @@ BEGIN
     PERFORM songspace.lay_out_batches(new_space, model);
     WHILE songspace.encode_next_batch(new_space, model) LOOP
     END LOOP;
+    DELETE FROM songspace.backfill_batch b WHERE b.space_id = new_space.space_id;
     PERFORM songspace.create_space_index(new_space, model);
     PERFORM songspace.write_output_columns(new_space);
     PERFORM songspace.define_triggers(new_space);

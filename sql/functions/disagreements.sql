@@ -40,10 +40,10 @@ BEGIN
         'vector_schema', vector,
         'distance', format('OPERATOR(%s.<->)', vector),
         'has_outputs', space.output_columns <> '{}',
-        'belongs_or_true', coalesce(format('coalesce(%s, false)', fragments ->> 'belongs'), 'true'),
+        'belongs_or_true', CASE WHEN space.output_columns = '{}' THEN 'true' ELSE format('coalesce(%s, false)', fragments ->> 'belongs') END,
         'embedding_or_null', CASE WHEN space.output_columns = '{}' THEN format('NULL::%s.vector', vector)
             ELSE format('CASE WHEN %s THEN %s END', fragments ->> 'belongs', fragments ->> 'embedding') END,
-        'version_or_null', coalesce(format('n.%I', space.version_column), 'NULL'))) USING after_key;
+        'version_or_null', CASE WHEN space.version_column IS NULL THEN 'NULL' ELSE format('n.%I', space.version_column) END)) USING after_key;
 END
 $$;
 

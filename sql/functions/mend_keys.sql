@@ -19,9 +19,12 @@ DECLARE
         INSERT INTO {table} AS t (key, embedding) SELECT r.key, r.embedding FROM row r WHERE r.embedding IS NOT NULL
             ON CONFLICT (key) DO UPDATE SET embedding = excluded.embedding WHERE t.embedding {differs} excluded.embedding
     $template$;
+    log CONSTANT text := 'INSERT INTO {changes} (model_id, key) SELECT m.id, k.key FROM unnest($1::{key_type}[]) AS k (key), unnest($2) AS m (id)';
     fragments jsonb := songspace.space_fragments(space, space.active_model, 'n');
 BEGIN
     EXECUTE songspace.fill_template(lock, fragments) INTO keys USING keys;
+    -- What came past the triggers is news to the other models as well.
+    EXECUTE songspace.fill_template(log, fragments) USING keys, array_remove(ARRAY[space.staged_model, space.previous_model], NULL);
     PERFORM songspace.encode_keys(space, space.active_model, keys);
     IF space.output_columns <> '{}' THEN
         PERFORM songspace.write_output_columns(space, keys);

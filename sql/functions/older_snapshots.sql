@@ -2,6 +2,8 @@ CREATE OR REPLACE FUNCTION songspace.older_snapshots(since xid8) RETURNS text[]
 LANGUAGE sql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
+    -- Within a transaction Postgres shows the same list of processes again and again.
+    SELECT pg_stat_clear_snapshot();
     -- A number from the future was restored out of another cluster's dump: nobody here is older.
     SELECT coalesce(array_agg(h.holder), '{}')
     FROM (

@@ -24,6 +24,7 @@ BEGIN
     UPDATE songspace.space_table t
         SET inactive_since = CASE WHEN t.model_id <> model THEN coalesce(t.inactive_since, pg_current_xact_id()) END
         WHERE t.space_id = old_space.space_id;
+    DELETE FROM songspace.backfill_batch b WHERE b.space_id = old_space.space_id AND b.model_id = model;
     PERFORM songspace.switch_source(new_space);
     RAISE NOTICE 'space "%": % is active; % rows that were written meanwhile encoded; columns switched, % ms for which writers waited',
         new_space.name, found_model.version, drained, songspace.milliseconds_since(locked_at);

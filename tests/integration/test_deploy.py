@@ -52,7 +52,8 @@ def test_back_and_forth_keeps_two_tables_at_most(library: Library, second: Model
     for model in (2, 1, 2, 1):
         library.all("CALL songspace.deploy('vae', %s)", model)
         library.require_agreement()
-    assert library.one("SELECT count(*) FROM pg_tables WHERE schemaname = 'songspace' AND tablename ~ '^vae_[0-9]+$'") == 2
+    tables = "SELECT count(*) FROM pg_tables WHERE schemaname = 'songspace' AND tablename ~ '^vae_[0-9]+$'"
+    assert library.one(tables) == 2
 
 
 def test_a_model_with_other_features_and_fewer_dimensions(library: Library) -> None:
