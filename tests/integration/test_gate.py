@@ -127,7 +127,7 @@ def test_the_stability_index_is_that_of_its_definition(library: Library, values:
 
 
 def stability_index(quantiles: np.ndarray, values: np.ndarray) -> float:
-    """The sum over bins of (found - expected) ln(found / expected); equal quantiles are one bin, no share below 1e-4."""
+    """The sum over bins of (found - expected) ln(found / expected); equal quantiles are one bin, none below 1e-4."""
     inner = np.unique(quantiles)
     inner = inner[:-1] if len(inner) > 1 else inner
     edges = np.concatenate([[-np.inf], inner, [np.inf]])
