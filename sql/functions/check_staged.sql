@@ -16,7 +16,7 @@ BEGIN
         'parity', songspace.measure_parity(model),
         'active_axes', songspace.measure_active_axes(found_space, model),
         'coverage', songspace.measure_coverage(found_space, model),
-        'recall', (SELECT r.recall FROM songspace.measure_recall(space, model, 10, 200) r),
+        'recall', (SELECT r.recall FROM songspace.measure_recall(space, model, 10, songspace.recall_sample(found_space, model)) r),
         'overlap', songspace.measure_overlap(space, found_space.active_model, model),
         'drift', (SELECT max(d.value::float8) FROM jsonb_each_text(drift) d));
     failures := songspace.gate_failures(found_space.space_id, measures);

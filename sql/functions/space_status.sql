@@ -22,7 +22,8 @@ BEGIN
             FROM songspace.quarantine_entry q WHERE q.space_id = s.space_id AND q.model_id = s.active_model;
         pending := rows - encoded - quarantined - stale;
         index_state := songspace.index_state(songspace.space_table_name(s.name, s.active_model));
-        staged_index := songspace.index_state(songspace.space_table_name(s.name, s.staged_model));
+        staged_index := CASE WHEN s.staged_model IS NOT NULL
+            THEN songspace.index_state(songspace.space_table_name(s.name, s.staged_model)) END;
         SELECT p.rows_done, p.rows_left, p.rows_per_second, p.time_left INTO staged_done, staged_left, rows_per_second, time_left
             FROM songspace.backfill_progress(s.space_id, s.staged_model) p WHERE s.staged_model IS NOT NULL;
         EXECUTE format('SELECT count(*) FROM songspace.%I', s.name || '_changes') INTO changes_logged;

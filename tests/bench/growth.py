@@ -70,7 +70,7 @@ class Growth:
         model = library_model(dims).register(self.connection)
         self.run("CHECKPOINT")
         self.notices.clear()
-        whole = stopwatch(lambda: self.run(f"CALL songspace.deploy('{SPACE}', {model})"))
+        whole = stopwatch(lambda: self.run(f"CALL songspace.deploy('{SPACE}', {model}, force => true)"))
         parts = steps_of(self.notices)
         self.take(dims, "fill", parts.get("rows", whole))
         if "index" in parts:

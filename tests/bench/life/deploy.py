@@ -59,7 +59,7 @@ class Deploy:
         self.connection.execute(f"VACUUM {TABLE}".encode())
         self.connection.execute("CHECKPOINT")
         self.notices.clear()
-        statement = f"CALL songspace.deploy('{SPACE}', {model})".encode()
+        statement = f"CALL songspace.deploy('{SPACE}', {model}, force => true)".encode()
         with peak_memory(self.connection.info.backend_pid) as peak:
             whole = stopwatch(lambda: self.connection.execute(statement))
         self.peak = max(self.peak, peak.mib)
