@@ -22,9 +22,14 @@ NOISE = 0.1
 CLIP = 8.0
 CLUSTERS = 300
 SPREAD = 0.35
+SMOOTHING = 0.1
 REAL = (
     "12 Spotify features of real tracks, standardised and clipped at 8, lifted to 256 dimensions by a fixed random "
     "network 12-64-256 (tanh), each dimension scaled to variance 1, plus independent normal noise of deviation 0.1"
+)
+SMOOTHED = (
+    "as many rows drawn with replacement from 12 Spotify features of real tracks, each with normal noise of a tenth of a "
+    "deviation added, and then like these: " + REAL
 )
 CLUSTERED = "300 clusters on a 24-dimensional random subspace of 256 dimensions, plus independent noise (synthetic)"
 
@@ -39,27 +44,27 @@ class Dataset:
 
 
 def dataset(rows: int, queries: int) -> Dataset:
-    """As many vectors of real tracks as are wanted, or synthetic ones where there are not that many."""
-    made = _of_real_tracks(rows + queries, shared_data_folder())
-    what = REAL
-    if made is None:
-        made, what = clustered(rows + queries, DIMS, seed=1), CLUSTERED
+    """As many vectors of real tracks as are wanted, smoothed copies where there are not that many, else clusters."""
+    count, path = rows + queries, shared_data_folder() / "spotify_tracks.parquet"
+    if not path.exists():
+        made, what = clustered(count, DIMS, seed=1), CLUSTERED
+    else:
+        made, what = _of_real_tracks(count, path)
     return Dataset(made[queries:], made[:queries], what)
 
 
-def _of_real_tracks(count: int, folder: Path) -> Vectors | None:
-    path = folder / "spotify_tracks.parquet"
-    if not path.exists():
-        return None
+def _of_real_tracks(count: int, path: Path) -> tuple[Vectors, str]:
     import pyarrow.parquet
 
     table = pyarrow.parquet.read_table(path, columns=list(SPOTIFY))
     features = np.column_stack([table[name].to_numpy().astype(np.float64) for name in SPOTIFY])
     features = features[np.isfinite(features).all(axis=1)]
-    if len(features) < count:
-        return None
     random = np.random.default_rng(1)
-    return lift(features[random.permutation(len(features))[:count]], DIMS, random)
+    if len(features) >= count:
+        return lift(features[random.permutation(len(features))[:count]], DIMS, random), REAL
+    drawn = features[random.integers(0, len(features), count)]
+    drawn += SMOOTHING * features.std(axis=0) * random.standard_normal(drawn.shape)
+    return lift(drawn, DIMS, random), SMOOTHED
 
 
 def lift(features: NDArray[np.float64], dims: int, random: np.random.Generator) -> Vectors:
