@@ -28,8 +28,8 @@ REAL = (
     "network 12-64-256 (tanh), each dimension scaled to variance 1, plus independent normal noise of deviation 0.1"
 )
 SMOOTHED = (
-    "as many rows drawn with replacement from 12 Spotify features of real tracks, each with normal noise of a tenth of a "
-    "deviation added, and then like these: " + REAL
+    "as many rows drawn with replacement from 12 Spotify features of real tracks, each with normal noise of a tenth of "
+    "a deviation added, and then like these: " + REAL
 )
 CLUSTERED = "300 clusters on a 24-dimensional random subspace of 256 dimensions, plus independent noise (synthetic)"
 
