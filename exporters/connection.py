@@ -42,8 +42,9 @@ def in_one_line() -> Iterator[None]:
         yield
     except psycopg.Error as error:
         message = error.diag.message_primary or str(error).strip().partition("\n")[0]
+        detail = f": {'; '.join(error.diag.message_detail.splitlines())}" if error.diag.message_detail else ""
         hint = f" ({error.diag.message_hint})" if error.diag.message_hint else ""
-        raise ExportError(f"the database refused: {message}{hint}") from None
+        raise ExportError(f"the database refused: {message}{detail}{hint}") from None
 
 
 def require_extension(connection: Connection, say: Say) -> None:

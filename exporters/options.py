@@ -42,6 +42,11 @@ def parser() -> argparse.ArgumentParser:
     add("--bundle", type=Path, metavar="FOLDER", help="where the bundle goes (default RUN/bundle)")
     add("--faiss", type=Path, metavar="FOLDER", help="where the FAISS index goes (default RUN/faiss)")
     add("--rows", type=_rows, help=f"rows of the proof, at least {LEAST_ROWS:,} (default all that the run kept)")
+    add(
+        "--force",
+        action="store_true",
+        help="activate a model that the space's gate refuses; the database keeps by whom",
+    )
     add("--allow-collapsed", action="store_true", help="export a collapsed model all the same")
     return result
 

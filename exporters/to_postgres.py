@@ -39,7 +39,7 @@ def register(connection: Connection, bundle: Bundle, rows: Rows, expected: Answe
         return model_id, compare(expected, answers, bundle.spec, "Postgres")
 
 
-def deploy(connection: Connection, source: SourceDescription, model_id: int, say: Say) -> None:
+def deploy(connection: Connection, source: SourceDescription, model_id: int, force: bool, say: Say) -> None:
     """Make a registered model the active one of its space; where that is missing, create it over `source` as found."""
     space = _row(connection, ACTIVE, source.space)
     [version] = connection.execute(VERSION_OF, [model_id]).fetchone() or [""]
@@ -52,7 +52,7 @@ def deploy(connection: Connection, source: SourceDescription, model_id: int, say
     else:
         say(f'space "{source.space}" over {space["source"]}: deploying {version}')
         with timed("deployed", say):
-            connection.execute("CALL songspace.deploy(%s, %s)", [source.space, model_id])
+            connection.execute("CALL songspace.deploy(%s, %s, %s)", [source.space, model_id, force])
 
 
 def status_lines(connection: Connection, space: str) -> list[str]:

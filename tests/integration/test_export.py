@@ -100,6 +100,18 @@ def test_train_and_export_refresh_a_live_space(music: Database, tmp_path: Path) 
     assert columns_agree(music) == 1_992
 
 
+def test_a_model_that_the_gate_refuses_is_forced_or_not_deployed(music: Database, tmp_path: Path) -> None:
+    third = trained(music, tmp_path, seed=3)
+    with music.connect(autocommit=True) as connection:
+        connection.execute("SELECT songspace.set_threshold('vae', 'overlap', 2)")
+        with pytest.raises(ExportError, match=r"is not fit to be active .*overlap is 0\.\d+, below 2.*force => true"):
+            export(third, "--database", music.url, "--allow-collapsed")
+        assert columns_agree(music) == 1_992
+        export(third, "--database", music.url, "--allow-collapsed", "--force")
+        assert connection.execute("SELECT forced_by FROM songspace.evidence ORDER BY 1 LIMIT 1").fetchone() != (None,)
+    assert columns_agree(music) == 1_992
+
+
 def test_faiss_finds_what_the_database_finds(music: Database, run: Path, tmp_path: Path) -> None:
     export(run, "--database", music.url, "--allow-collapsed", "--to", "faiss", "--faiss", tmp_path)
     index = faiss.read_index(str(tmp_path / "index.faiss"))
