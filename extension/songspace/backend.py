@@ -15,10 +15,11 @@ os.environ["OPENBLAS_NUM_THREADS"] = "1"
 import numpy as np
 
 from songspace import wire
-from songspace.cache import Cache
+from songspace.cache import MOST_BYTES, MOST_MODELS, Cache
 from songspace.encoder import Encoder
 from songspace.errors import FeatureError, IdentityError, ModelError, SongspaceError, SpecError
 from songspace.spec import Spec
+from songspace.usage import UsageFile, remove_dead
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -29,6 +30,8 @@ SQL_STATES = {
     IdentityError: "XX001",  # data_corrupted
     ModelError: "22000",  # data_exception
 }
+
+MEGABYTE = 1024 * 1024
 
 _cache = Cache()
 _last: tuple[str, bytes, str] = ("", b"", "")
@@ -131,8 +134,30 @@ def _encoder(plpy: Any, identity: str) -> Encoder:
     encoder = _cache.get(identity)
     if encoder is None:
         encoder = _load(plpy, identity)
+        _prepare_cache(plpy)
         _cache.put(identity, encoder)
     return encoder
+
+
+def _prepare_cache(plpy: Any) -> None:
+    _cache.most_models = _setting(plpy, "songspace.cache_models", MOST_MODELS)
+    _cache.most_bytes = _setting(plpy, "songspace.cache_megabytes", MOST_BYTES // MEGABYTE) * MEGABYTE
+    if _cache.usage_file is None or not _cache.usage_file.is_open:
+        remove_dead()
+        [process] = plpy.execute(
+            "select pid, (extract(epoch from backend_start) operator(pg_catalog.*) 1000000)::pg_catalog.int8 as start"
+            " from pg_catalog.pg_stat_get_activity(pg_catalog.pg_backend_pid())"
+        )
+        _cache.usage_file = UsageFile(process["pid"], process["start"])
+
+
+def _setting(plpy: Any, name: str, default: int) -> int:
+    plan = plpy.prepare("select pg_catalog.current_setting($1, true) as value", ["text"])
+    value = plpy.execute(plan, [name])[0]["value"] or str(default)
+    if value.isascii() and value.isdecimal() and int(value) > 0:
+        return int(value)
+    plpy.warning(f"{name} is '{value}': not a whole number above 0; {default} is taken instead")
+    return default
 
 
 def _load(plpy: Any, identity: str) -> Encoder:

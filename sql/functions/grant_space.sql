@@ -5,10 +5,11 @@ AS $$
 DECLARE
     user_name name;
 BEGIN
+    -- Not by USAGE of the schema: who only watches has that, too.
     FOR user_name IN
         SELECT r.rolname
-        FROM pg_namespace n, aclexplode(n.nspacl) a JOIN pg_roles r ON r.oid = a.grantee
-        WHERE n.nspname = 'songspace' AND a.privilege_type = 'USAGE' AND a.grantee <> n.nspowner
+        FROM pg_proc p, aclexplode(p.proacl) a JOIN pg_roles r ON r.oid = a.grantee
+        WHERE p.oid = 'songspace.similar_to'::regproc AND a.privilege_type = 'EXECUTE' AND a.grantee <> p.proowner
     LOOP
         EXECUTE format('GRANT SELECT ON songspace.%I TO %I', space.name, user_name);
     END LOOP;
