@@ -130,6 +130,22 @@ def decode_embedding(plpy: Any, identity: str, embedding: list[float | None]) ->
     return wire.array_text(_encoder(plpy, identity).decode(np.array([embedding], dtype=np.float64))[0])
 
 
+@_reported
+def warm(plpy: Any, space: str | None) -> int:
+    """Load the active models of a space, or of all, decoders included; returns how many of them are held then."""
+    if space is None:
+        found = plpy.execute("select distinct active_identity as identity from songspace.space")
+    else:
+        found = plpy.execute(plpy.prepare("select songspace.active_identity($1) as identity", ["text"]), [space])
+    identities = [row["identity"] for row in found]
+    for identity in identities:
+        try:
+            _encoder(plpy, identity).load_decoder()
+        except SongspaceError as error:
+            plpy.warning(f"this session goes without the model {identity[:12]}: {error}")
+    return sum(identity in _cache for identity in identities)
+
+
 def _encoder(plpy: Any, identity: str) -> Encoder:
     encoder = _cache.get(identity)
     if encoder is None:

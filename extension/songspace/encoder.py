@@ -60,6 +60,11 @@ class Encoder:
             raise FeatureError("an embedding with NULL, NaN or infinity cannot be decoded")
         return self._loaded_decoder().run(np.ascontiguousarray(embeddings, dtype=np.float32))
 
+    def load_decoder(self) -> None:
+        """Load the decoder, where the model has one, before it is needed."""
+        if self.spec.decoder is not None and self._decoder_bytes is not None:
+            self._loaded_decoder()
+
     def require_check_vectors(self) -> None:
         """Raise ModelError unless the networks reproduce the check vectors of the spec."""
         check = self.spec.check
