@@ -80,6 +80,8 @@ def _options() -> onnxruntime.SessionOptions:
     options.enable_mem_pattern = False
     options.log_severity_level = ERRORS_ONLY
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    # Else bytes that can be read as ONNX and as ONNX Runtime's own format are checked as the one, loaded as the other.
+    options.add_session_config_entry("session.load_model_format", "ONNX")
     return options
 
 

@@ -36,6 +36,8 @@ def changed(model: Model, change: str) -> Model:
         proto.graph.input[0].type.tensor_type.shape.dim[0].dim_value = 1
     elif change == "unknown operator":
         node.op_type = "NoSuchOperator"
+    elif change == "missing weight":
+        node.input[1] = "nowhere"
     return replace(model, encoder=proto.SerializeToString())
 
 
@@ -55,7 +57,8 @@ def refusal(library: Library, model: Model) -> str:
         ("control flow", "control flow"),
         ("renamed input", "inputs are named ['other']"),
         ("fixed batch", "batch and must be dynamic"),
-        ("unknown operator", "ONNX Runtime cannot load"),
+        ("unknown operator", "'NoSuchOperator' is not among those that are run"),
+        ("missing weight", "ONNX Runtime cannot load"),
     ],
 )
 def test_a_model_that_is_more_or_less_than_data_is_refused(library: Library, change: str, words: str) -> None:

@@ -35,6 +35,14 @@ def fields(message: memoryview) -> Iterator[tuple[int, int, int | memoryview]]:
         position += size
 
 
+def varints(packed: memoryview) -> Iterator[int]:
+    """Yield the unsigned numbers (below 2^64) of a packed field. Raises ModelError where one is broken off."""
+    position = 0
+    while position < len(packed):
+        number, position = _varint(packed, position)
+        yield number
+
+
 def _varint(message: memoryview, position: int) -> tuple[int, int]:
     result = shift = 0
     while position < len(message) and shift < 64:
@@ -42,6 +50,7 @@ def _varint(message: memoryview, position: int) -> tuple[int, int]:
         position += 1
         result |= (byte & 0x7F) << shift
         if byte < 0x80:
-            return result, position
+            # A tenth byte has more bits than a number; parsers drop them.
+            return result & 0xFFFF_FFFF_FFFF_FFFF, position
         shift += 7
     raise ModelError("these bytes are not an ONNX model (broken protobuf)")
