@@ -36,7 +36,7 @@ with open("../pyproject.toml", "rb") as file:
 }
 
 wheels_stamp() { { "$python" -VV; server_requirements; cat ../constraints.txt runtime.sh; } | sha256sum; }
-package_stamp() { { "$python" -VV; find songspace -name '*.py' | sort | xargs sha256sum; } | sha256sum; }
+package_stamp() { { echo "$python"; "$python" -VV; find songspace -name '*.py' | sort | xargs sha256sum; } | sha256sum; }
 
 stamped() { [ -e "$1" ] && [ "$(cat "$1")" = "$2" ]; }
 wheels_current() { stamped "$folder/.wheels" "$(wheels_stamp)"; }
@@ -87,6 +87,8 @@ install_package() {
     done
     "$python" -m compileall -q -s "$folder/songspace.new" -p "$pkglibdir/songspace/$version/songspace" \
         "$folder/songspace.new" || fail "the runtime package does not compile for $("$python" -V)"
+    # What tries unknown models: see songspace/vetting/interpreter.py.
+    printf '%s\n' "$python" >"$folder/songspace.new/.interpreter"
     package_stamp >"$folder/songspace.new/.stamp"
     if [ -e "$folder/songspace" ]; then
         mv "$folder/songspace" "$folder/songspace.old"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, ParamSpec, TypeVar, cast
 
 os.environ["OPENBLAS_NUM_THREADS"] = "1"
@@ -18,8 +19,13 @@ from songspace import wire
 from songspace.cache import MOST_BYTES, MOST_MODELS, Cache
 from songspace.encoder import Encoder
 from songspace.errors import FeatureError, IdentityError, ModelError, SongspaceError, SpecError
+from songspace.onnx_check import require_plain_onnx
+from songspace.onnx_check.names import check_names
 from songspace.spec import Spec
 from songspace.usage import UsageFile, remove_dead
+
+# The folder that this package was imported from, and its wheels.
+RUNTIME = Path(__file__).parents[1]
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -65,10 +71,11 @@ def register_model(plpy: Any, name: str, spec: str, encoder: bytes, decoder: byt
 
     if not name or "@" in name:
         raise ModelError(f"'{name}' cannot name a model: a name is not empty and has no '@'")
+    check_names([name])
     parsed = Spec.parse(spec)
     if parsed.decoder is not None and decoder is None:
         raise ModelError("the spec describes a decoder but none is given; pass its bytes as well")
-    Encoder(parsed, encoder, decoder).require_check_vectors()
+    _vet(plpy, parsed, spec, encoder, decoder)
     identity = identity_of(encoder, decoder, spec)
     stored = plpy.execute(
         plpy.prepare("select model_id, name from songspace.model where identity operator(pg_catalog.=) $1", ["text"]),
@@ -84,6 +91,24 @@ def register_model(plpy: Any, name: str, spec: str, encoder: bytes, decoder: byt
         ["text", "text", "text", "text", "bytea", "bytea", "int4", "text"],
     )
     return int(plpy.execute(plan, values)[0]["model_id"])
+
+
+def _vet(plpy: Any, parsed: Spec, spec: str, encoder: bytes, decoder: bytes | None) -> None:
+    """Refuse what can be refused by looking at it; then have another process load it, where a crash is no matter."""
+    from songspace.vetting.guard import vet
+    from songspace.vetting.interpreter import interpreter
+    from songspace.vetting.limits import Limits
+    from songspace.vetting.request import Request
+
+    parsed.require_supported()
+    require_plain_onnx(encoder, "encoder")
+    if decoder is not None:
+        require_plain_onnx(decoder, "decoder")
+    request = Request(spec.encode(), encoder, decoder)
+    limits = Limits.of(len(encoder) + len(decoder or b""))
+    # PL/Python cannot ask whether the query was cancelled; any query can.
+    heed_cancel = functools.partial(plpy.execute, "select pg_catalog.pg_sleep(0)")
+    vet(request, interpreter(), [str(RUNTIME)], limits, heed_cancel)
 
 
 @_reported

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from songspace.errors import FeatureError, ModelError
 from songspace.rules import Rules
-from songspace.session import Session
+from songspace.session import ROWS_PER_RUN, Session
 from songspace.spec import Spec
 
 
@@ -75,6 +75,23 @@ class Encoder:
             scale = np.array([max(1.0, feature.scale) for feature in self.spec.features])
             self._require_close(self.decode(outputs), check.decoded, scale, "the decoder's answers")
 
+    def require_same_answers(self) -> None:
+        """Raise ModelError unless a row alone and a full batch answer as the check vectors do, and the decoder runs.
+
+        So a row's vector depends on nothing but the row, and a batch's memory is known before the model is stored.
+        """
+        check = self.spec.check
+        inputs, outputs = (np.array(rows, dtype=np.float32) for rows in (check.inputs, check.outputs))
+        self.row.input[0] = inputs[0]
+        self.row.run()
+        self._require_close(self.row.output, check.outputs[:1], np.ones(1), "the encoder's answers to a single row")
+        batch = np.resize(inputs[::-1], (ROWS_PER_RUN, inputs.shape[1]))[::-1]
+        last = self.run(np.ascontiguousarray(batch))[-len(inputs) :]
+        expected = check.outputs[-len(last) :]
+        self._require_close(last, expected, np.ones(1), f"the encoder's answers in a batch of {ROWS_PER_RUN}")
+        if self._decoder_bytes is not None and self.spec.decoder is not None:
+            self.decode(outputs)
+
     def _loaded_decoder(self) -> Session:
         if self._decoder is None:
             if self._decoder_bytes is None or self.spec.decoder is None:
@@ -91,6 +108,8 @@ class Encoder:
         what: str,
     ) -> None:
         wanted = np.array(expected, dtype=np.float64)
+        if found.shape != wanted.shape:
+            raise ModelError(f"{what} have the shape {found.shape}; the spec says {wanted.shape}")
         difference = np.abs(found - wanted) / np.maximum(unit, np.abs(wanted))
         worst = float(np.max(difference, initial=0.0))
         if not worst <= self.spec.check.tolerance:
