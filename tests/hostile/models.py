@@ -66,3 +66,17 @@ def mixing() -> Model:
     nodes = [helper.make_node("CumSum", ["features", "rows"], ["embedding"])]
     row = np.array([[1, 2]], np.float32)
     return checked(model_of(nodes, weights, "mixing"), row, row)
+
+
+def turning() -> Model:
+    """It answers a column where the spec says a row, and does not let that be seen before it runs."""
+    weights = [numpy_helper.from_array(np.array([0], np.int64), "rows")]
+    nodes = [
+        helper.make_node("Transpose", ["features"], ["columns"]),
+        helper.make_node("Shape", ["columns"], ["sizes"]),
+        helper.make_node("CumSum", ["sizes", "rows"], ["sums"]),
+        helper.make_node("Sub", ["sums", "sums"], ["zeros"]),
+        helper.make_node("Add", ["sizes", "zeros"], ["shape"]),
+        helper.make_node("Reshape", ["features", "shape"], ["embedding"]),
+    ]
+    return checked(model_of(nodes, weights, "turning"), np.zeros((1, 2), np.float32), np.zeros((1, 2), np.float32))

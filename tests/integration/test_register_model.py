@@ -71,6 +71,20 @@ def test_bytes_that_are_no_model_are_refused(library: Library) -> None:
     assert "0 graphs" in refusal(library, replace(library.model, encoder=b"\x08\x07"))
 
 
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("", "is not empty"),
+        ("a@b", "has no '@'"),
+        ('a"b', "has a quote"),
+        ("a\nb", "has a quote"),
+        ("x" * 501, "of 501"),
+    ],
+)
+def test_a_name_that_would_not_survive_quoting_is_refused(library: Library, name: str, words: str) -> None:
+    assert words in refusal(library, replace(library.model, name=name))
+
+
 def test_a_model_that_does_not_reproduce_its_check_vectors_is_refused(library: Library) -> None:
     check = library.model.spec.check
     wrong = Check(check.inputs, tuple((row[0] + 0.01, *row[1:]) for row in check.outputs))

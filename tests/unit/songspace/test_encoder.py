@@ -12,6 +12,7 @@ from songspace.encoder import Encoder
 from songspace.errors import FeatureError, ModelError
 from songspace.session import ROWS_PER_RUN
 from songspace.spec import Check, Feature
+from tests.hostile.models import mixing, turning
 from tests.models import make_model
 
 FEATURES = [Feature("bpm", mean=120, scale=30), Feature("air", mean=1, scale=0), Feature("crest", reject=(0.0,))]
@@ -72,6 +73,28 @@ def test_check_vectors_are_reproduced_or_the_difference_is_told() -> None:
     ):
         with pytest.raises(ModelError, match="differ from the spec's check vectors"):
             replace(model, spec=replace(model.spec, check=wrong)).runtime().require_check_vectors()
+
+
+def test_bytes_that_are_two_formats_at_once_are_loaded_as_the_one_that_was_checked() -> None:
+    model = make_model(FEATURES, dims=2)
+    # Six bytes of a producer's name, and what ONNX Runtime knows its own format by, in its place.
+    both = replace(model, encoder=b"\x12\x06xxORTM" + model.encoder)
+    assert both.runtime().encode(np.array([[100.0, 1.0, 5.0]])) == pytest.approx(
+        model.runtime().encode(np.array([[100.0, 1.0, 5.0]]))
+    )
+
+
+def test_answers_of_another_shape_are_refused() -> None:
+    with pytest.raises(ModelError, match=r"answers have the shape \(2, 1\); the spec says \(1, 2\)"):
+        turning().runtime().require_check_vectors()
+
+
+def test_an_answer_may_not_depend_on_other_rows() -> None:
+    runtime = mixing().runtime()
+    runtime.require_check_vectors()
+    with pytest.raises(ModelError, match="answers in a batch of 4096 differ"):
+        runtime.require_same_answers()
+    make_model(FEATURES, dims=2).runtime().require_same_answers()
 
 
 def test_a_model_without_a_decoder_says_so() -> None:
