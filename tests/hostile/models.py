@@ -13,7 +13,7 @@ from songspace.spec import Check
 from tests.models import Model, make_model, nested
 
 WIDTH = 2
-SLOW_LAYERS, SLOW_WIDTH = 400, 1024
+SLOW_LAYERS, SLOW_WIDTH = 3000, 1024
 
 
 def model_of(nodes: list[NodeProto], weights: list[TensorProto], name: str) -> Model:

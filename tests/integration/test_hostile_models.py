@@ -130,7 +130,8 @@ class Attempt:
         if setting:
             self.connection.execute(f"SET {setting}")
         self.pid = self.connection.info.backend_pid
-        call = [*(getattr(slow(), part) for part in ("name", "text", "encoder", "decoder"))]
+        model = slow()
+        call = [model.name, model.text, model.encoder, model.decoder]
         self.outcome: Future[Any] = pool.submit(self.connection.execute, REGISTER, call)
         self.supervisor, self.worker = eventually(self._processes)
 
@@ -209,9 +210,10 @@ def test_a_terminated_backend_takes_its_child_along(library: Library, pool: Thre
 def test_the_process_is_small_and_knows_nothing_of_the_server(library: Library, pool: ThreadPoolExecutor) -> None:
     attempt = Attempt(library, pool)
     environment = Path(f"/proc/{attempt.supervisor}/environ").read_text().split("\0")
-    assert sorted(filter(None, environment)) == ["ORT_DISABLE_TELEMETRY=1", "OPENBLAS_NUM_THREADS=1"][::-1]
+    assert sorted(filter(None, environment)) == ["OPENBLAS_NUM_THREADS=1", "ORT_DISABLE_TELEMETRY=1"]
     eventually(lambda: "Max open files            0" in Path(f"/proc/{attempt.worker}/limits").read_text())
     limits = Path(f"/proc/{attempt.worker}/limits").read_text()
+    assert "Max cpu time              60                   61" in limits
     for line in ("Max core file size        0", "Max file size             0", "Max processes             0"):
         assert line in limits
     for process in (attempt.supervisor, attempt.worker):

@@ -33,15 +33,15 @@ def request(model: Model) -> Request:
 class Impatience:
     """What is done in the pauses of an attempt, once the worker has been at it for a while."""
 
-    def __init__(self, act: object = None) -> None:
+    def __init__(self) -> None:
         self.supervisor = self.worker = 0
-        self.started = time.monotonic()
-        self.act = act
+        self.started = self.acted = time.monotonic()
 
     def __call__(self) -> None:
         found = [(parent, child) for parent in children(os.getpid()) for child in children(parent)]
         if found and time.monotonic() > self.started + 1:
             self.supervisor, self.worker = found[0]
+            self.acted = time.monotonic()
             self.intervene()
 
     def intervene(self) -> None:
@@ -119,7 +119,8 @@ def test_a_crash_is_named() -> None:
 def test_nothing_of_it_stays_when_it_is_interrupted(interruption: type[Impatience]) -> None:
     pause = interruption()
     with pytest.raises((ModelError, KeyboardInterrupt), match=r"was killed with SIGKILL|^$"):
-        attempt(slow(), pause, seconds=3)
+        attempt(slow(), pause, seconds=8)
+    assert time.monotonic() < pause.acted + 3
     assert pause.supervisor not in children(os.getpid())
     latest = time.monotonic() + 60
     while Path(f"/proc/{pause.worker}").exists() and "Z" not in state(pause.worker):
@@ -149,6 +150,7 @@ def test_a_supervisor_ends_by_itself_when_its_caller_does() -> None:
     supervisor = children(caller.pid)[0]
     caller.kill()
     caller.wait()
+    latest = time.monotonic() + 5
     while any(state(pid) != "Z" for pid in (supervisor, *found)):
         assert time.monotonic() < latest
         time.sleep(0.05)
