@@ -21,7 +21,7 @@ FEATURES ?=
 KEY ?=
 RUN ?=
 
-.PHONY: help setup venv install up down psql url train export demo test test-unit installcheck test-debian13 lint \
+.PHONY: help setup venv install up down psql url train export demo test test-unit installcheck test-pg17 lint \
         format bench release clean
 
 help: ## list the targets
@@ -72,7 +72,7 @@ test-unit: setup ## run the tests that need no database
 installcheck: install ## compare the SQL interface with tests/regress/expected
 	@$(CLUSTER) regress
 
-test-debian13: setup ## as root: try the server's side in a Debian 13 (ARGS="tests/..." goes to pytest)
+test-pg17: setup ## as root: try the server's side on Debian 13's PostgreSQL 17 (ARGS="tests/..." goes to pytest)
 	@sh tests/debian13.sh build/debian13 $(ARGS)
 
 lint: venv ## ruff and mypy

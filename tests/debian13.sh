@@ -113,7 +113,7 @@ finish() {
     exit "$status"
 }
 
-[ "$(id -u)" -eq 0 ] || fail "this needs root, for debootstrap and chroot: sudo make test-debian13"
+[ "$(id -u)" -eq 0 ] || fail "this needs root, for debootstrap and chroot: sudo make test-pg17"
 grep -qx 'ID=debian' /etc/os-release || fail "this needs a Debian: its own package source has Debian 13, too"
 [ -x .venv/bin/python ] || fail "there is no .venv: run make setup"
 if [ "${SONGSPACE_NAMESPACE:-}" != "own" ]; then

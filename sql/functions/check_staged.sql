@@ -9,6 +9,7 @@ DECLARE
     drift jsonb;
     measures jsonb;
     failures text[];
+    started timestamptz := clock_timestamp();
 BEGIN
     PERFORM songspace.require_filled(found_space);
     drift := songspace.measure_drift(found_space, model);
@@ -24,7 +25,8 @@ BEGIN
         SELECT space, (songspace.model_of(model)).version, (songspace.model_of(found_space.active_model)).version, t.created_at,
             measures, drift, failures
         FROM songspace.space_table t WHERE t.space_id = found_space.space_id AND t.model_id = model;
-    RAISE NOTICE 'space "%": checked, %', space, CASE WHEN failures = '{}' THEN 'all within bounds' ELSE array_to_string(failures, '; ') END;
+    RAISE NOTICE 'space "%": checked, % ms; %', space, songspace.milliseconds_since(started),
+        CASE WHEN failures = '{}' THEN 'all within bounds' ELSE array_to_string(failures, '; ') END;
     RETURN QUERY SELECT t.measure, (measures ->> t.measure)::float8, t.bound,
             songspace.is_within((measures ->> t.measure)::float8, t.bound, t.is_minimum), t.what
         FROM songspace.thresholds_of(found_space.space_id) t;

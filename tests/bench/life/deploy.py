@@ -51,6 +51,7 @@ class Deploy:
             parts.append(self.deploy())
             parts[-1]["index alone"] = self.index_alone()
         self.take(parts)
+        self.take_rollback()
 
     def deploy(self) -> dict[str, float]:
         """Seconds of a deployment, in all and of its steps as its notices tell them."""
@@ -64,6 +65,17 @@ class Deploy:
             whole = stopwatch(lambda: self.connection.execute(statement))
         self.peak = max(self.peak, peak.mib)
         return {"deploy": whole, **steps_of(self.notices)}
+
+    def take_rollback(self) -> None:
+        """Seconds of going back once one row in a hundred was written, in all and while writers wait."""
+        rows = self.bench.sizes.deploy_rows
+        self.connection.execute(
+            f"UPDATE {TABLE} SET bpm = bpm + 1 WHERE get_byte(decode(identifier, 'hex'), 0) < 3".encode()
+        )
+        self.notices.clear()
+        whole = stopwatch(lambda: self.connection.execute(f"SELECT songspace.rollback('{SPACE}')".encode()))
+        for step, seconds in {"rollback": whole, "rollback_columns": steps_of(self.notices)["columns"]}.items():
+            self.bench.results.add(f"life.{step}", seconds, "s", f"{TITLES[step]}, {rows:,} rows")
 
     def index_alone(self) -> float:
         """Seconds of the space's own index over a copy of its vectors."""
@@ -83,7 +95,7 @@ class Deploy:
         pairs = Pairs(without, [part["index alone"] for part in parts])
         what = f"deploy of {rows:,} rows, without the column rewrite / index build alone"
         self.bench.ratio("life.deploy", pairs, what)
-        for step in ("deploy", "rows", "index", "columns"):
+        for step in ("deploy", "rows", "index", "check", "columns"):
             times = [part[step] for part in parts if step in part]
             if times:
                 mean = sum(times) / len(times)
@@ -99,9 +111,12 @@ TITLES = {
     "deploy": "in all",
     "rows": "encoding into the new table",
     "index": "its index",
+    "check": "measuring it for the gate",
+    "rollback": "rollback after one row in a hundred was written",
+    "rollback_columns": "of it with writers waiting",
     "columns": "rewriting the output columns, writers waiting",
 }
-WORDS = {"rows": "rows encoded", "index": "index built", "columns": "columns"}
+WORDS = {"rows": "rows encoded by", "index": "index built", "check": "checked", "columns": "columns"}
 
 
 def steps_of(notices: list[str]) -> dict[str, float]:
