@@ -10,8 +10,9 @@ from private_cluster.throwaway import throwaway
 from private_cluster.url import check
 
 ROOT = Path(__file__).resolve().parents[2]
-# What some tests need beyond the defaults: logical replication, prepared transactions.
-SETTINGS = {"wal_level": "logical", "max_prepared_transactions": "10"}
+# What some tests need beyond the defaults: logical replication, without five seconds between two subscriptions' starts,
+# and prepared transactions.
+SETTINGS = {"wal_level": "logical", "wal_retrieve_retry_interval": "100ms", "max_prepared_transactions": "10"}
 # The whole run on servers whose backends inherit Python: see extension/songspace_preload.c.
 if os.environ.get("SONGSPACE_TEST_PRELOAD") == "1":
     SETTINGS["shared_preload_libraries"] = "songspace_preload"
