@@ -21,13 +21,20 @@ UNSAFE = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"
 @contextmanager
 def throwaway(settings: Mapping[str, str] | None = None) -> Iterator[Cluster]:
     """Run a cluster for the time of a block, and leave nothing of it."""
+    with unmade(settings) as cluster:
+        cluster.up()
+        yield cluster
+
+
+@contextmanager
+def unmade(settings: Mapping[str, str] | None = None) -> Iterator[Cluster]:
+    """Find a place for a cluster for the time of a block, who fills and starts it, and leave nothing of it."""
     sweep()
     user = server_user()
     folder = Path(tempfile.mkdtemp(prefix=f"songspace-throwaway-{os.getpid()}-", dir="/tmp"))
     user.own(folder)
     cluster = Cluster(Location(folder), user, {**UNSAFE, **(settings or {})})
     try:
-        cluster.up()
         yield cluster
     finally:
         cluster.discard()
