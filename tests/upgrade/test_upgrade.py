@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 
 from tests.server.databases import Database
+from tests.upgrade.installation import CURRENT, ROOT, released_versions
 
-ROOT = Path(__file__).parents[2]
-CURRENT = re.findall(
-    r"^default_version *= *'(.+)'", (ROOT / "extension/songspace.control").read_text(encoding="utf-8"), re.MULTILINE
-)[0]
-RELEASED = [
-    version
-    for version in sorted(
-        path.stem.removeprefix("songspace--") for path in (ROOT / "sql/released").glob("songspace--*.sql")
-    )
-    if "--" not in version and version != CURRENT
-]
 CATALOG = (
     # Functions, whole.
     "SELECT p.oid::regprocedure::text, pg_get_functiondef(p.oid), p.proacl::text, obj_description(p.oid, 'pg_proc') "
@@ -55,7 +43,7 @@ def catalog(database: Database) -> list[list[Any]]:
         return [connection.execute(query).fetchall() for query in CATALOG]
 
 
-@pytest.mark.parametrize("version", RELEASED or [None])
+@pytest.mark.parametrize("version", released_versions(ROOT) or [None])
 def test_upgraded_equals_fresh(database: Database, empty_database: Database, version: str | None) -> None:
     if version is None:
         pytest.skip(f"nothing to upgrade from: sql/released holds no version before {CURRENT}")
