@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from psycopg import sql
 
+from songspace.spec import Feature
 from tests.integration.library import FEATURES, Library, key
 from tests.integration.operations.waiting import wait_until
 from tests.models import make_model
@@ -156,9 +157,15 @@ def test_a_deploy_at_both_ends_ends_in_the_same_vectors(pair: Pair) -> None:
 
 
 def test_a_space_without_output_columns_encodes_what_arrives(pair: Pair) -> None:
-    pair.subscriber.all("SELECT songspace.create_space('plain', 'music', 'identifier', 1)")
+    smaller = make_model([FEATURES[0], FEATURES[3]], dims=2, name="smaller")
+    pair.subscriber.all(
+        "SELECT songspace.create_space('plain', 'music', 'identifier', %s)", pair.subscriber.register(smaller)
+    )
+    pair.subscriber.all("CALL songspace.deploy('plain', 1)")
     pair.publisher.insert([900])
-    pair.publisher.set(key(7), bpm=99.0)
+    pair.publisher.set(key(6), bpm=99.0)
+    # What the first model did not look at.
+    pair.publisher.set(key(7), danceability=3.0)
     pair.publisher.all("DELETE FROM music WHERE identifier = %s", key(8))
     pair.catch_up()
     different = (
@@ -167,3 +174,20 @@ def test_a_space_without_output_columns_encodes_what_arrives(pair: Pair) -> None
     )
     assert pair.subscriber.all(different) == []
     assert pair.subscriber.one("SELECT count(*) FROM songspace.plain") == 199
+
+
+def test_what_arrives_while_a_model_is_staged_is_in_its_vectors_too(pair: Pair) -> None:
+    publisher, subscriber = pair.publisher, pair.subscriber
+    subscriber.all("SELECT songspace.create_space('plain', 'music', 'identifier', 1)")
+    model = subscriber.register(make_model([*FEATURES, Feature("primary_d")], dims=2, name="wider"))
+    publisher.all("UPDATE music SET primary_d = 1")
+    pair.catch_up()
+    subscriber.all("SELECT songspace.stage('plain', %s)", model)
+    subscriber.all("CALL songspace.backfill('plain')")
+    publisher.set(key(7), primary_d=3.0)
+    publisher.all("DELETE FROM music WHERE identifier = %s", key(8))
+    publisher.all("INSERT INTO music VALUES ('new', 'title', 120, 1, 3, 10, 1)")
+    pair.catch_up()
+    subscriber.all("SELECT * FROM songspace.check_staged('plain')")
+    subscriber.all("SELECT songspace.activate('plain', force => true)")
+    assert subscriber.all("SELECT * FROM songspace.verify('plain', mend => false)") == []
