@@ -12,7 +12,10 @@ from pathlib import Path
 from private_cluster.programs import Programs, ask, find_programs
 
 ROOT = Path(__file__).parents[2]
-PROGRAMS = ("postgres", "initdb", "pg_ctl", "pg_config", "pg_dump", "pg_restore", "psql")
+PROGRAMS = (
+    *("postgres", "initdb", "pg_ctl", "pg_config", "psql", "pg_dump", "pg_restore"),
+    *("pg_upgrade", "pg_dumpall", "pg_controldata", "pg_resetwal", "vacuumdb"),
+)
 NEXT = "999.0.0"
 DELTA = "ALTER TABLE songspace.space ADD COLUMN note text;\n"
 ADDED = """CREATE FUNCTION songspace.added() RETURNS text LANGUAGE sql IMMUTABLE
