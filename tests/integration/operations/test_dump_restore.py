@@ -16,6 +16,10 @@ from tests.integration.operations.waiting import wait_until
 from tests.models import Model, make_model
 from tests.server.databases import Database
 
+TRIGGERS = """
+    SELECT tgname, tgenabled::text, pg_get_triggerdef(oid) FROM pg_trigger
+    WHERE tgrelid = 'music'::regclass AND NOT tgisinternal ORDER BY 1
+"""
 PRIVILEGES = """
     SELECT p.oid::regprocedure::text, p.proacl::text FROM pg_proc p WHERE p.pronamespace = 'songspace'::regnamespace
     UNION ALL
@@ -48,6 +52,9 @@ def through_plain_sql(source: Database, target: Database, folder: Path) -> None:
 def through_schema_and_data(source: Database, target: Database, folder: Path) -> None:
     restore(dump(source, folder / "schema.dump", "-Fc", "--schema-only"), target)
     restore(dump(source, folder / "data.dump", "-Fc", "--data-only"), target, "--data-only", "--disable-triggers")
+    # Which leaves every trigger enabled in the ordinary way, those for replication too.
+    with target.connect(autocommit=True) as connection:
+        connection.execute("SELECT songspace.renew_spaces()")
 
 
 @pytest.mark.parametrize("through", [through_custom_format, through_plain_sql, through_schema_and_data])
@@ -59,6 +66,7 @@ def test_everything_is_the_same_and_alive(
     before = portrait(library)
     through(library.database, restored.database, tmp_path)
     assert portrait(restored) == before
+    assert restored.all(TRIGGERS) == library.all(TRIGGERS)
     require_alive(restored)
     assert restored.register(restored.model) == 1
     third = other_model("third", 11)
