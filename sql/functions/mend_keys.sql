@@ -23,6 +23,9 @@ DECLARE
     fragments jsonb := songspace.space_fragments(space, space.active_model, 'n');
 BEGIN
     EXECUTE songspace.fill_template(lock, fragments) INTO keys USING keys;
+    IF keys IS NULL THEN
+        RETURN;
+    END IF;
     -- What came past the triggers is news to the other models as well.
     EXECUTE songspace.fill_template(log, fragments) USING keys, array_remove(ARRAY[space.staged_model, space.previous_model], NULL);
     PERFORM songspace.encode_keys(space, space.active_model, keys);
