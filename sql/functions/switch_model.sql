@@ -17,6 +17,7 @@ BEGIN
     END LOOP;
     locked_at := clock_timestamp();
     drained := drained + songspace.drain_changes(old_space, model);
+    PERFORM songspace.log_left_out(old_space);
     UPDATE songspace.space s
         SET active_model = model, active_identity = found_model.identity, previous_model = old_space.active_model,
             staged_model = nullif(old_space.staged_model, model), activations = old_space.activations + 1, activated_at = now()
