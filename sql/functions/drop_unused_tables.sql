@@ -4,11 +4,12 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     unused int;
+    used int[] := array_remove(ARRAY[space.active_model, space.staged_model, space.previous_model], NULL);
 BEGIN
+    EXECUTE format('DELETE FROM songspace.%I c WHERE c.model_id <> ALL ($1)', space.name || '_changes') USING used;
     FOR unused IN
         SELECT t.model_id FROM songspace.space_table t
-        WHERE t.space_id = space.space_id
-            AND t.model_id <> ALL (array_remove(ARRAY[space.active_model, space.staged_model, space.previous_model], NULL))
+        WHERE t.space_id = space.space_id AND t.model_id <> ALL (used)
     LOOP
         IF NOT songspace.try_drop_space_table(space, unused) THEN
             RAISE NOTICE 'space "%": the vectors of model % are still read by older transactions and dropped another time', space.name, unused;
@@ -18,4 +19,4 @@ END
 $$;
 
 COMMENT ON FUNCTION songspace.drop_unused_tables(songspace.space) IS
-    'Internal: drops the vectors of models that are neither active nor staged nor kept for rollback.';
+    'Internal: drops the vectors and logged changes of models that are neither active nor staged nor kept for rollback.';

@@ -6,6 +6,7 @@ DECLARE
     found_model songspace.model := songspace.model_of(model);
     old_space songspace.space := songspace.lock_space(space);
     new_space songspace.space;
+    attempts int := 1;
 BEGIN
     PERFORM songspace.require_read_committed();
     IF old_space.staged_model = model THEN
@@ -13,18 +14,14 @@ BEGIN
         RETURN;
     END IF;
     PERFORM songspace.require_stageable(old_space, found_model);
-    PERFORM songspace.drop_unused_tables(old_space);
-    WHILE NOT songspace.try_add_space_table(old_space, model) LOOP
-        RAISE NOTICE 'space "%": waiting for transactions that have its view open', space;
-        PERFORM pg_sleep(0.5);
-    END LOOP;
     UPDATE songspace.space s SET staged_model = model WHERE s.space_id = old_space.space_id RETURNING s.* INTO new_space;
-    EXECUTE format('DELETE FROM songspace.%I c WHERE c.model_id = $1', space || '_changes') USING model;
     PERFORM songspace.define_trigger_functions(new_space);
-    WHILE NOT songspace.try_log_changes(new_space, old_space) LOOP
-        RAISE NOTICE 'space "%": waiting for transactions that write to %', space, new_space.source;
+    WHILE NOT songspace.try_stage(new_space, old_space, attempts) LOOP
+        RAISE NOTICE 'space "%": waiting for transactions that have its view open or write to %', space, new_space.source;
         PERFORM pg_sleep(0.5);
+        attempts := attempts + 1;
     END LOOP;
+    PERFORM songspace.drop_unused_tables(new_space);
     RAISE NOTICE 'space "%": % is staged', space, found_model.version;
 END
 $$;
