@@ -8,6 +8,7 @@ DECLARE
 BEGIN
     IF found_space.active_model OPERATOR(pg_catalog.=) model THEN
         RAISE NOTICE 'space "%": % is the active model already; nothing to do', space, version;
+        PERFORM songspace.drop_leftovers(space);
         RETURN;
     ELSIF found_space.previous_model OPERATOR(pg_catalog.=) model THEN
         RAISE NOTICE 'space "%": the vectors of % are kept from before', space, version;
@@ -22,7 +23,7 @@ BEGIN
     COMMIT;
     PERFORM songspace.activate(space, force);
     COMMIT;
-    PERFORM songspace.drop_unused_tables(songspace.lock_space(space));
+    PERFORM songspace.drop_leftovers(space);
 END
 $$;
 
