@@ -5,6 +5,7 @@ DECLARE
     -- A procedure that commits can have no SET clause: every name, type and operator is qualified instead.
     found_space songspace.space := songspace.space_of(space);
     model pg_catalog.int4 := found_space.staged_model;
+    staged_at pg_catalog.timestamptz;
     writers pg_catalog.text[];
     running pg_catalog.int4[];
     after_key pg_catalog.text;
@@ -19,6 +20,8 @@ BEGIN
         RETURN;
     END IF;
     PERFORM songspace.require_read_committed();
+    SELECT t.created_at INTO staged_at FROM songspace.space_table t
+        WHERE t.space_id OPERATOR(pg_catalog.=) found_space.space_id AND t.model_id OPERATOR(pg_catalog.=) model;
     COMMIT;
     -- Who began before changes were logged may still write rows that no log names.
     writers := songspace.writers_in_flight(found_space.source);
@@ -29,7 +32,7 @@ BEGIN
         COMMIT;
         PERFORM pg_catalog.pg_sleep(0.1);
     END LOOP;
-    PERFORM songspace.lay_out_batches(found_space, model, batch_rows);
+    PERFORM songspace.lay_out_batches(songspace.wait_for_staging(space, model, staged_at), model, batch_rows);
     COMMIT;
     LOOP
         WHILE songspace.encode_next_batch(found_space, model) LOOP
@@ -38,7 +41,7 @@ BEGIN
         END LOOP;
         -- Two sessions that both still share the space and both want it for themselves would wait for each other.
         COMMIT;
-        EXIT WHEN songspace.finish_backfill(space, model);
+        EXIT WHEN songspace.finish_backfill(space, model, staged_at);
     END LOOP;
     COMMIT;
     PERFORM songspace.drain_changes(songspace.wait_for_space(space), model);

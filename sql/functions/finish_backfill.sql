@@ -1,16 +1,12 @@
-CREATE OR REPLACE FUNCTION songspace.finish_backfill(space text, model int) RETURNS boolean
+CREATE OR REPLACE FUNCTION songspace.finish_backfill(space text, model int, staged_at timestamptz) RETURNS boolean
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    found_space songspace.space := songspace.wait_for_space(space);
+    found_space songspace.space := songspace.wait_for_staging(space, model, staged_at);
     started timestamptz := clock_timestamp();
     progress record;
 BEGIN
-    IF found_space.staged_model IS DISTINCT FROM model THEN
-        RAISE EXCEPTION 'the space "%" was given another model, or the staged one was retired, during the backfill', space
-            USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Look at songspace.spaces.';
-    END IF;
     progress := songspace.backfill_progress(found_space.space_id, model);
     IF progress.rows_left IS NOT NULL THEN
         RETURN false;
@@ -24,5 +20,5 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION songspace.finish_backfill(text, int) IS
+COMMENT ON FUNCTION songspace.finish_backfill(text, int, timestamptz) IS
     'Internal: builds the index once every batch is done; false where a batch is left that its session gave up.';
