@@ -12,6 +12,7 @@ DECLARE
             embeddings {vector}[];
             failed boolean := false;
         BEGIN
+            {require_model}
             {insert}
             {log_new_rows}
             RETURN NULL;
@@ -37,12 +38,12 @@ DECLARE
                 WHERE n.{first_output} IS NULL AND NOT EXISTS (SELECT FROM {table} t WHERE t.key {equals} n.{key});
             END IF;
     $template$;
-    -- Without output columns nothing is encoded yet: here it is, thousands of rows a call.
+    -- Without output columns nothing is encoded yet: here it is, many rows a call.
     insert_encoded CONSTANT text := $template$
             FOR batch IN
                 SELECT array_agg(r.key) AS keys, string_agg(r.payload, '') AS payload
                 FROM (
-                    SELECT n.{key} AS key, {payload} AS payload, row_number() OVER () / 10000 AS number
+                    SELECT n.{key} AS key, {payload} AS payload, row_number() OVER () / {rows_a_call} AS number
                     FROM new_rows n WHERE {guard}
                 ) r
                 GROUP BY r.number
@@ -62,7 +63,15 @@ DECLARE
             WHERE NOT coalesce({guard}, false)
                 OR (failed AND NOT EXISTS (SELECT FROM {table} t WHERE t.key {equals} n.{key}));
     $template$;
-    fragments jsonb := songspace.space_fragments(space, space.active_model, 'n');
+    require_model CONSTANT text := $template$
+            IF current_setting('transaction_isolation') <> 'read committed'
+                AND NOT EXISTS (SELECT FROM songspace.model m WHERE m.model_id = {model_id}) THEN
+                RAISE EXCEPTION 'the space "%" was given a model that was registered after this transaction began', {space_literal}
+                    USING ERRCODE = 'serialization_failure', HINT = 'Repeat the transaction.';
+            END IF;
+    $template$;
+    fragments jsonb := songspace.space_fragments(space, space.active_model, 'n')
+        || jsonb_build_object('space_literal', quote_literal(space.name));
     has_outputs boolean := space.output_columns <> '{}';
 BEGIN
     fragments := fragments || jsonb_build_object(
@@ -72,6 +81,7 @@ BEGIN
             SELECT string_agg(format('%I = %s', o.name, o.value), ', ') FROM songspace.output_values(space, 'e.latent') o
         ));
     EXECUTE songspace.fill_template(template, fragments || jsonb_build_object(
+        'require_model', songspace.fill_template(require_model, fragments),
         'insert', songspace.fill_template(CASE WHEN has_outputs THEN insert_outputs ELSE insert_encoded END, fragments)));
 END
 $$;
