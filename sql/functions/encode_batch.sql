@@ -2,8 +2,10 @@ CREATE OR REPLACE FUNCTION songspace.encode_batch(space text, features float8[])
 RETURNS TABLE (row_number bigint, embedding float8[])
 LANGUAGE sql STABLE PARALLEL UNSAFE
 AS $$
-    SELECT e.row_number, e.embedding::pg_catalog.float4[]::pg_catalog.float8[]
-    FROM songspace.encode_matrix(songspace.active_identity(space), features) WITH ORDINALITY AS e (embedding, row_number)
+    -- In parts, between which a cancel is heard; what is no matrix goes as it is, to be refused by name.
+    SELECT p.first OPERATOR(pg_catalog.+) e.number OPERATOR(pg_catalog.-) 1, e.embedding::pg_catalog.float4[]::pg_catalog.float8[]
+    FROM songspace.parts_of(features) p,
+        songspace.encode_matrix(songspace.active_identity(space), p.rows) WITH ORDINALITY AS e (embedding, number)
 $$;
 
 COMMENT ON FUNCTION songspace.encode_batch(text, float8[]) IS

@@ -9,7 +9,7 @@ BEGIN
     EXECUTE format('GRANT EXECUTE ON FUNCTION songspace.encode, songspace.encode_batch, songspace.decode, songspace.warm, songspace.similar_to, '
         'songspace.similar(text, text, int), songspace.similar(text, anyelement, int), songspace.recall, songspace.space_status TO %s', role);
     -- What these are made of; it tells a role no more than they do.
-    EXECUTE format('GRANT EXECUTE ON FUNCTION songspace.active_identity, songspace.no_such_space, songspace.encode_features, '
+    EXECUTE format('GRANT EXECUTE ON FUNCTION songspace.active_identity, songspace.parts_of, songspace.no_such_space, songspace.encode_features, '
         'songspace.encode_matrix, songspace.decode_embedding TO %s', role);
     EXECUTE format('GRANT SELECT ON songspace.models, songspace.spaces, songspace.status, songspace.quarantine TO %s', role);
     FOR space IN SELECT s.* FROM songspace.space s LOOP

@@ -108,7 +108,7 @@ def test_it_cannot_use_any_function_that_is_not_for_it(library: Library, ordinar
     )
     assert sorted({name for (name,) in allowed}) == [
         *("active_identity", "decode", "decode_embedding", "encode", "encode_batch", "encode_features"),
-        *("encode_matrix", "no_such_space", "recall", "similar", "similar_to", "space_status", "warm"),
+        *("encode_matrix", "no_such_space", "parts_of", "recall", "similar", "similar_to", "space_status", "warm"),
     ]
 
 
