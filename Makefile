@@ -22,7 +22,7 @@ KEY ?=
 RUN ?=
 
 .PHONY: help setup venv install up down psql url train export demo test test-unit installcheck test-pg17 lint \
-        format bench release clean
+        format bench soak release clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -89,6 +89,10 @@ bench: setup install ## measure what the design promises (SIZE=1M; ARGS="--only 
 	@$(VENV_PYTHON) -c 'import hnswlib' 2>/dev/null || \
 	    $(VENV_PYTHON) -m pip install -q --disable-pip-version-check -c constraints.txt -e ".[bench]" || true
 	@$(VENV_PYTHON) -m tests.bench $(ARGS)
+
+# On a throw-away cluster of its own; ARGS="--server URL" names another, ARGS="--seed N" repeats what was tried.
+soak: setup install ## write, search and switch models for MINUTES=5, and look for a mixture of two
+	@MINUTES="$(MINUTES)" $(VENV_PYTHON) -m tests.soak $(ARGS)
 
 release: install ## freeze the current version's SQL in sql/released
 	@$(MAKE) -C extension -s release
