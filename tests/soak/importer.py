@@ -40,6 +40,8 @@ class Importer(Worker):
     def step(self) -> None:
         """One transaction of one to three statements over own keys, or of one over shared ones."""
         place, self.written = self.place(), {}
+        if self.chance(0.1):
+            self.take_a_snapshot(place)
         if self.chance(0.2):
             self.upsert(place, sorted(self.random.choice(SHARED, int(self.random.integers(1, 8)), replace=False)))
             self.written = {}

@@ -29,13 +29,14 @@ class Searcher(Worker):
     def step(self) -> None:
         """One row's neighbours, asked for in several ways."""
         place = self.place()
+        if self.chance(0.1):
+            self.take_a_snapshot(place)
         one = "SELECT key::text, embedding::real[] FROM songspace.{space} ORDER BY random() LIMIT 1"
         row = self.ask(place, one).fetchone()
-        if row is not None:
+        if row is None:
+            self.counts.wrong("search", f"{self.name}: {place.watched.space} is empty")
+        else:
             key, vector = row
-            # Seen by others at once, so that dropping what this snapshot reads has to wait for it.
-            if self.level == REPEATABLE_READ and self.chance(0.2):
-                self.pause(0.0, 1.0)
             found = self.ask(place, "SELECT key, distance FROM songspace.similar({name}, %s)", key).fetchall()
             near = self.ask(place, "SELECT key, distance FROM songspace.similar_to({name}, %s)", vector).fetchall()
             if self.level == REPEATABLE_READ:

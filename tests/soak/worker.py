@@ -61,6 +61,11 @@ class Worker(ABC, threading.Thread):
         elif not self.stop.is_set():
             self.counts.wrong("failed", f"{self.name}: {error.sqlstate} {error}")
 
+    def take_a_snapshot(self, place: Place) -> None:
+        """Begin to read, and go on when models may have changed: beyond READ COMMITTED with the old snapshot."""
+        self.connection.execute(place.query("SELECT FROM {source} LIMIT 1"))
+        self.pause(0.2, 1.5)
+
     def place(self) -> Place:
         """One of the sources."""
         return self.world.places[int(self.random.integers(len(self.world.places)))]

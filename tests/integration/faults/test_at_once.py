@@ -63,7 +63,7 @@ def test_who_can_share_the_work_or_wait_does(second: Library, other: str) -> Non
     require_finished(second)
 
 
-@pytest.mark.parametrize(("one", "other"), itertools.combinations_with_replacement(list(OTHERS)[:-1], 2))
+@pytest.mark.parametrize(("one", "other"), list(itertools.combinations_with_replacement(list(OTHERS)[:-1], 2)))
 def test_any_two_from_the_start(second: Library, one: str, other: str) -> None:
     """Whatever the order they come in, each ends well or is told, and a deployment afterwards succeeds."""
     sessions = [Session(second.database, OTHERS[name]) for name in (one, other)]
@@ -133,3 +133,31 @@ def test_a_snapshot_older_than_the_model_is_told_to_repeat(second: Library) -> N
             importer.execute(
                 "INSERT INTO music (identifier, bpm, danceability, onset_rate, crest) VALUES ('r', 100, 1, 3, 10)"
             )
+
+
+def test_a_snapshot_older_than_the_switch_leaves_no_orphan(second: Library) -> None:
+    """It does not see the new vectors, so it could take none out; and no column is rewritten that would tell it."""
+    second.all("SELECT songspace.create_space('plain', 'music', 'identifier', 1)")
+    with second.database.connect() as importer:
+        importer.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        importer.execute("SELECT count(*) FROM music")
+        second.all("CALL songspace.deploy('plain', 2)")
+        with pytest.raises(psycopg.errors.SerializationFailure, match="Repeat the transaction"):
+            importer.execute("DELETE FROM music WHERE identifier = %s", [key(1)])
+        importer.rollback()
+        importer.execute("DELETE FROM music WHERE identifier = %s", [key(1)])
+        importer.commit()
+    assert second.all("SELECT key FROM songspace.plain WHERE key = %s", key(1)) == []
+
+
+def test_two_backfills_end_together(second: Library) -> None:
+    """Each finds no batch left while the other still has its share of the space."""
+    second.all("SELECT songspace.stage('vae', 2)")
+    hold_at(second, "finish_backfill", "before")
+    sessions = [Session(second.database, "CALL songspace.backfill('vae', 20)") for _ in range(2)]
+    for session in sessions:
+        wait_until_held(second, session.backend)
+    let_go(second)
+    assert [session.end() for session in sessions] == [None, None]
+    second.all(DEPLOY)
+    require_finished(second)
