@@ -2,9 +2,10 @@ CREATE OR REPLACE FUNCTION songspace.encode_batch(space text, features float8[])
 RETURNS TABLE (row_number bigint, embedding float8[])
 LANGUAGE sql STABLE PARALLEL UNSAFE
 AS $$
-    -- In parts, between which a cancel is heard; what is no matrix goes as it is, to be refused by name.
+    -- In parts, between which a cancel is heard; what is no matrix goes as it is, to be refused by name. An array out of
+    -- a table is unpacked by the concatenation with nothing, once and not for every part.
     SELECT p.first OPERATOR(pg_catalog.+) e.number OPERATOR(pg_catalog.-) 1, e.embedding::pg_catalog.float4[]::pg_catalog.float8[]
-    FROM songspace.parts_of(features) p,
+    FROM songspace.parts_of(features OPERATOR(pg_catalog.||) '{}'::pg_catalog.float8[]) p,
         songspace.encode_matrix(songspace.active_identity(space), p.rows) WITH ORDINALITY AS e (embedding, number)
 $$;
 
