@@ -27,7 +27,7 @@ NAMES = tuple(feature.name for feature in FEATURES)
 
 @contextmanager
 def small_template(cluster: Cluster) -> Iterator[Database]:
-    """A database with the library of the integration tests, its space, and a second model of the id 2, to be copied."""
+    """A database with the library of the integration tests, its space, and two more models, to be copied."""
     with fresh_database(cluster.url("postgres")) as made:
         with made.connect(autocommit=True) as connection:
             library = Library(connection, made)
@@ -35,7 +35,7 @@ def small_template(cluster: Cluster) -> Iterator[Database]:
             library.create_table()
             library.insert(range(200))
             library.create_space()
-            assert library.register(SECOND) == 2
+            assert [library.register(model) for model in (SECOND, THIRD)] == [2, 3]
         yield made
 
 

@@ -86,6 +86,7 @@ def test_an_importer_that_reads_what_it_writes_meets_no_deadlock(second: Library
         importer.execute("SET deadlock_timeout = '100ms'")
         importer.execute("UPDATE music SET bpm = 99 WHERE identifier = %s", [key(1)])
         staging = Session(second.database, f"SELECT songspace.stage('vae', {number})")
+        importer.execute("SELECT pg_sleep(1)")
         for _ in range(20):
             importer.execute("SELECT count(*) FROM songspace.vae")
             importer.execute("SELECT pg_sleep(0.1)")

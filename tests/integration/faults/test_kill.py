@@ -145,6 +145,23 @@ def test_a_killed_client(database: Database, point: str) -> None:
     die_at(point, database, end)
 
 
+def test_what_a_killed_deployment_left_over_goes_with_its_repetition(database: Database) -> None:
+    """It had switched, and not yet dropped the model before the last."""
+    library = reconnect(database)
+    library.all(DEPLOY)
+    hold_at(library, "drop_leftovers", "before")
+    with client(database, "CALL songspace.deploy('vae', 3)") as deploying:
+        wait_until_held(library, deploying.backend)
+        kill(deploying.backend)
+    library = reconnect(database)
+    tables = "SELECT tablename FROM pg_tables WHERE schemaname = 'songspace' AND tablename ~ '^vae_[0-9]' ORDER BY 1"
+    assert library.all(tables) == ["vae_1", "vae_2", "vae_3"]
+    library.all("CALL songspace.deploy('vae', 3)")
+    assert library.all(tables) == ["vae_2", "vae_3"]
+    assert require_whole(library) == 3
+    library.connection.close()
+
+
 @pytest.mark.slow
 def test_a_backend_killed_at_any_moment(database: Database) -> None:
     """Moments by chance, of a backfill in many batches and of the rest of a deployment."""
