@@ -1,12 +1,12 @@
 CREATE OR REPLACE FUNCTION songspace.active_table(
     space text, model int DEFAULT NULL, OUT relation name, OUT distance_operator text, OUT vector_type text, OUT dims int,
-    OUT key_type text, OUT key_equals text
+    OUT key_type text, OUT key_text text, OUT key_equals text
 )
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 AS $$
 BEGIN
-    SELECT t.relation, t.distance_operator, t.vector_type, m.dims, s.key_type, s.key_equals
-        INTO relation, distance_operator, vector_type, dims, key_type, key_equals
+    SELECT t.relation, t.distance_operator, t.vector_type, m.dims, s.key_type, s.key_text, s.key_equals
+        INTO relation, distance_operator, vector_type, dims, key_type, key_text, key_equals
     FROM songspace.space s
         JOIN songspace.space_table t ON t.space_id OPERATOR(pg_catalog.=) s.space_id
             AND t.model_id OPERATOR(pg_catalog.=) COALESCE(active_table.model, s.active_model)

@@ -26,9 +26,10 @@ BEGIN
     EXECUTE format('LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE', source);
     created := songspace.add_output_columns(source, columns, version_column, time_column);
     INSERT INTO songspace.space
-        (name, source, key_column, key_type, key_equals, output_columns, created_columns, version_column, time_column,
+        (name, source, key_column, key_type, key_text, key_equals, output_columns, created_columns, version_column, time_column,
             active_model, active_identity)
-        SELECT space, source, key, format_type(a.atttypid, -1), songspace.key_operator(source, key, 3),
+        SELECT space, source, key, format_type(songspace.base_type(a.atttypid), -1), songspace.key_text_function(a.atttypid),
+            songspace.key_operator(source, key, 3),
             columns, created, version_column, time_column, model, found_model.identity
         FROM pg_attribute a WHERE a.attrelid = source AND a.attname = key
         RETURNING * INTO new_space;

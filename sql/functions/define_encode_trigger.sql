@@ -14,21 +14,27 @@ DECLARE
         DECLARE
             latent pg_catalog.float4[];
         BEGIN
-            IF TG_OP OPERATOR(pg_catalog.=) 'INSERT'
-                AND pg_catalog.current_setting('songspace.upsert', true) OPERATOR(pg_catalog.=) 'on' THEN
-                PERFORM FROM {source} s WHERE s.{key} {equals} NEW.{key};
-                IF FOUND THEN
-                    RETURN NEW;
-                END IF;
-            END IF;
             BEGIN
+                IF TG_OP OPERATOR(pg_catalog.=) 'INSERT'
+                    AND pg_catalog.current_setting('songspace.upsert', true) OPERATOR(pg_catalog.=) 'on' THEN
+                    PERFORM FROM {source} s WHERE s.{key} {equals} NEW.{key};
+                    IF FOUND THEN
+                        RETURN NEW;
+                    END IF;
+                END IF;
                 IF {rules} THEN
                     latent := songspace.encode_row({identity}::pg_catalog.text, {payload})::pg_catalog.float4[];
                 END IF;
+                {assignments}
             EXCEPTION WHEN OTHERS THEN
                 latent := NULL;
+                BEGIN
+                    {assignments}
+                EXCEPTION WHEN OTHERS THEN
+                    -- An output column is gone; the version, written first, says already that the rest is no model's.
+                    NULL;
+                END;
             END;
-            {assignments}
             RETURN NEW;
         END
         $body$
@@ -36,7 +42,7 @@ DECLARE
     fragments jsonb := songspace.space_fragments(space, space.active_model, 'NEW');
     assignments text;
 BEGIN
-    SELECT string_agg(format('NEW.%I := %s;', o.name, o.value), ' ') INTO assignments
+    SELECT string_agg(format('NEW.%I := %s;', o.name, o.value), ' ' ORDER BY o.name = space.version_column DESC NULLS LAST) INTO assignments
     FROM songspace.output_values(space, 'latent') o;
     EXECUTE songspace.fill_template(template, fragments || jsonb_build_object(
         'name', quote_ident(space.name || '_encode'), 'assignments', assignments));

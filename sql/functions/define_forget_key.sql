@@ -8,10 +8,18 @@ DECLARE
         CREATE OR REPLACE FUNCTION songspace.{name}(old_key {key_type}) RETURNS void
         LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp
         AS $body$
+        DECLARE
+            borne boolean := false;
         BEGIN
-            IF NOT EXISTS (SELECT FROM {source} s WHERE s.{key} {equals} old_key) THEN
+            BEGIN
+                borne := EXISTS (SELECT FROM {source} s WHERE s.{key} {equals} old_key);
+            EXCEPTION WHEN syntax_error_or_access_rule_violation THEN
+                -- The table has another name by now, which songspace.status says.
+                NULL;
+            END;
+            IF NOT borne THEN
                 DELETE FROM {table} t WHERE t.key {equals} old_key;
-                DELETE FROM songspace.quarantine_entry q WHERE q.space_id = {space_id} AND q.model_id = {model_id} AND q.key = old_key::text;
+                DELETE FROM songspace.quarantine_entry q WHERE q.space_id = {space_id} AND q.model_id = {model_id} AND q.key = {key_text}(old_key);
             END IF;
         END
         $body$

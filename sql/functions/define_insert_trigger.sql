@@ -11,19 +11,44 @@ DECLARE
             batch record;
             embeddings {vector}[];
             failed boolean := false;
+            found boolean;
+            keys text[];
+            problem text;
         BEGIN
+            BEGIN
+                -- Names every column that is read below, and so fails here, before anything is written, if one is gone.
+                found := EXISTS ({probe});
+            EXCEPTION WHEN OTHERS THEN
+                problem := SQLERRM;
+            END;
+            IF problem IS NOT NULL THEN
+                BEGIN
+                    keys := ARRAY(SELECT {key_text}(n.{key}) FROM new_rows n);
+                EXCEPTION WHEN OTHERS THEN
+                    -- Without their keys the rows cannot even be named; songspace.status says what is wrong with the table.
+                    RETURN NULL;
+                END;
+                PERFORM songspace.quarantine_row({space_id}, {model_id}, k.key, NULL, true, problem) FROM unnest(keys) AS k (key);
+                {log_new_rows}
+                RETURN NULL;
+            END IF;
             {require_model}
             {insert}
             {log_new_rows}
+            IF current_setting('songspace.nested', true) = 'on' THEN
+                PERFORM songspace.follow_again({space_id}, ARRAY(SELECT {key_text}(n.{key}) FROM new_rows n));
+            END IF;
             RETURN NULL;
         END
         $body$
     $template$;
+    probe_outputs CONSTANT text := 'SELECT n.{key}, {embedding}, {belongs}, {features} FROM new_rows n WHERE n.{first_output} IS NULL';
+    probe_features CONSTANT text := 'SELECT n.{key}, {features} FROM new_rows n';
     insert_outputs CONSTANT text := $template$
             INSERT INTO {table} AS t (key, embedding)
                 SELECT n.{key}, {embedding} FROM new_rows n WHERE {belongs}
                 ON CONFLICT (key) DO UPDATE SET embedding = excluded.embedding;
-            IF EXISTS (SELECT FROM new_rows n WHERE n.{first_output} IS NULL) THEN
+            IF found THEN
                 -- Taken for a row that was there already, which is gone since: the update's triggers do the rest.
                 BEGIN
                     UPDATE {source} s SET {assignments}
@@ -33,7 +58,7 @@ DECLARE
                 EXCEPTION WHEN OTHERS THEN
                     NULL;
                 END;
-                PERFORM songspace.quarantine_row({space_id}, {model_id}, n.{key}::text, {features})
+                PERFORM songspace.quarantine_row({space_id}, {model_id}, {key_text}(n.{key}), {features})
                 FROM new_rows n
                 WHERE n.{first_output} IS NULL AND NOT EXISTS (SELECT FROM {table} t WHERE t.key {equals} n.{key});
             END IF;
@@ -58,7 +83,7 @@ DECLARE
                     SELECT e.key, e.embedding FROM unnest(batch.keys, embeddings) AS e (key, embedding)
                     ON CONFLICT (key) DO UPDATE SET embedding = excluded.embedding;
             END LOOP;
-            PERFORM songspace.quarantine_row({space_id}, {model_id}, n.{key}::text, {features})
+            PERFORM songspace.quarantine_row({space_id}, {model_id}, {key_text}(n.{key}), {features})
             FROM new_rows n
             WHERE NOT coalesce({guard}, false)
                 OR (failed AND NOT EXISTS (SELECT FROM {table} t WHERE t.key {equals} n.{key}));
@@ -82,6 +107,7 @@ BEGIN
         ));
     EXECUTE songspace.fill_template(template, fragments || jsonb_build_object(
         'require_model', songspace.fill_template(require_model, fragments),
+        'probe', songspace.fill_template(CASE WHEN has_outputs THEN probe_outputs ELSE probe_features END, fragments),
         'insert', songspace.fill_template(CASE WHEN has_outputs THEN insert_outputs ELSE insert_encoded END, fragments)));
 END
 $$;

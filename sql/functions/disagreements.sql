@@ -2,9 +2,6 @@ CREATE OR REPLACE FUNCTION songspace.disagreements(
     space songspace.space, after_key text, OUT kind text, OUT keys text[], OUT last_key text
 ) RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL UNSAFE
-SET datestyle = 'ISO, YMD'
-SET intervalstyle = 'postgres'
-SET extra_float_digits = 1
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -21,7 +18,7 @@ DECLARE
                 SELECT array_agg(b.key) AS keys, string_agg(b.payload, '') AS payload FROM batch b WHERE b.payload IS NOT NULL
             ) r, ROWS FROM (unnest(r.keys), songspace.encode_rows({identity}, r.payload)) AS e (key, embedding)
         ), judged AS (
-            SELECT b.key::text AS key, CASE
+            SELECT {key_text}(b.key) AS key, CASE
                 WHEN b.version <> {version} THEN 'stale'
                 WHEN a.key IS NULL AND t.key IS NOT NULL THEN 'refused'
                 WHEN a.key IS NOT NULL AND t.key IS NULL THEN 'missing'
@@ -30,7 +27,7 @@ DECLARE
             END AS kind
             FROM batch b LEFT JOIN answer a ON a.key {equals} b.key LEFT JOIN {table} t ON t.key {equals} b.key
         )
-        SELECT j.kind, array_agg(j.key), (SELECT b.key::text FROM batch b ORDER BY b.key DESC LIMIT 1)
+        SELECT j.kind, array_agg(j.key), (SELECT {key_text}(b.key) FROM batch b ORDER BY b.key DESC LIMIT 1)
         FROM judged j GROUP BY j.kind
     $template$;
     fragments jsonb := songspace.space_fragments(space, space.active_model, 'n');

@@ -9,7 +9,7 @@ DECLARE
             WHERE c.ctid = ANY (ARRAY(SELECT l.ctid FROM {changes} l WHERE l.model_id = {model_id} LIMIT {rows_a_call}))
             RETURNING c.key
         )
-        SELECT array_agg(DISTINCT t.key::text) FILTER (WHERE t.key IS NOT NULL), count(*), count(*) > count(t.key) FROM taken t
+        SELECT array_agg(DISTINCT {key_text}(t.key)) FILTER (WHERE t.key IS NOT NULL), count(*), count(*) > count(t.key) FROM taken t
     $template$;
     fragments jsonb := songspace.space_fragments(space, model, 'n');
     keys text[];

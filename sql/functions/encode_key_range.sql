@@ -1,9 +1,6 @@
 CREATE OR REPLACE FUNCTION songspace.encode_key_range(space songspace.space, model int, after_key text, last_key text)
 RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
-SET datestyle = 'ISO, YMD'
-SET intervalstyle = 'postgres'
-SET extra_float_digits = 1
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -23,10 +20,10 @@ DECLARE
                 ) r, ROWS FROM (unnest(r.keys), songspace.encode_rows({identity}, r.payload)) AS e (key, embedding)
                 ON CONFLICT (key) DO NOTHING
         ), refused AS MATERIALIZED (
-            SELECT songspace.quarantine_row({space_id}, {model_id}, b.key::text, b.features)
+            SELECT songspace.quarantine_row({space_id}, {model_id}, {key_text}(b.key), b.features)
             FROM batch b WHERE b.payload IS NULL
         )
-        SELECT (SELECT b.key::text FROM batch b ORDER BY b.key DESC LIMIT 1), (SELECT count(*) FROM refused)
+        SELECT (SELECT {key_text}(b.key) FROM batch b ORDER BY b.key DESC LIMIT 1), (SELECT count(*) FROM refused)
     $template$;
     statement text := songspace.fill_template(template, songspace.space_fragments(space, model, 'n'));
 BEGIN

@@ -22,9 +22,9 @@ DECLARE
         ), forgiven AS (
             DELETE FROM songspace.quarantine_entry q
             WHERE q.space_id = {space_id} AND q.model_id = {model_id} AND q.key = ANY ($1)
-                AND NOT EXISTS (SELECT FROM batch b WHERE b.key::text = q.key AND b.payload IS NULL)
+                AND NOT EXISTS (SELECT FROM batch b WHERE {key_text}(b.key) = q.key AND b.payload IS NULL)
         )
-        SELECT songspace.quarantine_row({space_id}, {model_id}, b.key::text, b.features) FROM batch b WHERE b.payload IS NULL
+        SELECT songspace.quarantine_row({space_id}, {model_id}, {key_text}(b.key), b.features) FROM batch b WHERE b.payload IS NULL
     $template$;
 BEGIN
     EXECUTE songspace.fill_template(template, songspace.space_fragments(space, model, 'n')) USING keys;

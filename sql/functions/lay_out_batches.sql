@@ -1,16 +1,12 @@
 CREATE OR REPLACE FUNCTION songspace.lay_out_batches(space songspace.space, model int, batch_rows int DEFAULT 10000)
 RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
--- Keys are kept as text: written and read in one form, whatever a session has set.
-SET datestyle = 'ISO, YMD'
-SET intervalstyle = 'postgres'
-SET extra_float_digits = 1
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     template CONSTANT text := $template$
         WITH numbered AS (
-            SELECT s.{key}::text AS key, row_number() OVER (ORDER BY s.{key}) AS number FROM {source} s
+            SELECT {key_text}(s.{key}) AS key, row_number() OVER (ORDER BY s.{key}) AS number FROM {source} s
         ), last AS (
             SELECT n.key, n.number / $1 AS number, $1 AS rows FROM numbered n WHERE n.number % $1 = 0
             UNION ALL

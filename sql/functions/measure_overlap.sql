@@ -5,12 +5,13 @@ AS $$
 DECLARE
     one_table name := songspace.space_table_name(space, one);
     other_table name := songspace.space_table_name(space, other);
-    equals text := (songspace.space_of(space)).key_equals;
+    found_space songspace.space := songspace.space_of(space);
     pair record;
     shares float8[] := '{}';
 BEGIN
-    FOR pair IN EXECUTE format('SELECT a.key::text AS key, a.embedding::float4[] AS one_point, b.embedding::float4[] AS other_point '
-        'FROM songspace.%I a JOIN songspace.%I b ON a.key %s b.key ORDER BY random() LIMIT 200', one_table, other_table, equals)
+    FOR pair IN EXECUTE format('SELECT %s(a.key) AS key, a.embedding::float4[] AS one_point, b.embedding::float4[] AS other_point '
+        'FROM songspace.%I a JOIN songspace.%I b ON a.key %s b.key ORDER BY random() LIMIT 200',
+        found_space.key_text, one_table, other_table, found_space.key_equals)
     LOOP
         shares := shares || (
             SELECT count(o.key)::float8 / nullif(count(*), 0)

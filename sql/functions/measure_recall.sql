@@ -13,8 +13,8 @@ BEGIN
     index_used := songspace.index_is_used(active.relation, active.distance_operator, k);
     EXECUTE format('SELECT count(*) FROM songspace.%I', active.relation) INTO rows;
     sampled := 0;
-    FOR query IN EXECUTE format('SELECT t.key::text AS key, t.embedding::float4[] AS point FROM songspace.%I t ORDER BY random() LIMIT $1',
-        active.relation) USING sample
+    FOR query IN EXECUTE format('SELECT %s(t.key) AS key, t.embedding::float4[] AS point FROM songspace.%I t ORDER BY random() LIMIT $1',
+        active.key_text, active.relation) USING sample
     LOOP
         sampled := sampled + 1;
         wanted := wanted + least(k, rows - 1);

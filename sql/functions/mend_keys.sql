@@ -1,14 +1,18 @@
 CREATE OR REPLACE FUNCTION songspace.mend_keys(space songspace.space, keys text[]) RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
-SET datestyle = 'ISO, YMD'
-SET intervalstyle = 'postgres'
-SET extra_float_digits = 1
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     -- Rows that a writer holds are left to the next time: who never waits is in no deadlock.
-    lock CONSTANT text := 'SELECT array_agg(l.key) FROM (SELECT n.{key}::text AS key FROM {source} n '
-        'WHERE n.{key} {equals} ANY ($1::{key_type}[]) ORDER BY n.{key} FOR NO KEY UPDATE SKIP LOCKED) l';
+    lock CONSTANT text := $template$
+        WITH locked AS (
+            SELECT {key_text}(n.{key}) AS key FROM {source} n
+            WHERE n.{key} {equals} ANY ($1::{key_type}[]) ORDER BY n.{key} FOR NO KEY UPDATE SKIP LOCKED
+        ), gone AS (
+            SELECT k.key FROM unnest($1) AS k (key) WHERE NOT EXISTS (SELECT FROM {source} n WHERE n.{key} {equals} k.key::{key_type})
+        )
+        SELECT array_agg(k.key) FROM (SELECT l.key FROM locked l UNION ALL SELECT g.key FROM gone g) k
+    $template$;
     follow_columns CONSTANT text := $template$
         WITH row AS (
             SELECT n.{key} AS key, CASE WHEN {belongs} THEN {embedding} END AS embedding

@@ -8,7 +8,7 @@ AS $$
 DECLARE
     template CONSTANT pg_catalog.text :=
         'SELECT pg_catalog.array_agg(n.key ORDER BY n.distance), pg_catalog.array_agg(n.distance ORDER BY n.distance) FROM ('
-        'SELECT t.key::pg_catalog.text AS key, t.embedding %1$s $1::%2$s AS distance FROM songspace.%3$I t %4$s '
+        'SELECT %6$s(t.key) AS key, t.embedding %1$s $1::%2$s AS distance FROM songspace.%3$I t %4$s '
         'ORDER BY (t.embedding %1$s $1::%2$s) %5$s LIMIT $3) n';
     active pg_catalog.record;
     filter pg_catalog.text := '';
@@ -25,12 +25,12 @@ BEGIN
     IF k OPERATOR(pg_catalog.>) 20 THEN
         PERFORM pg_catalog.set_config('hnsw.ef_search', LEAST(2 OPERATOR(pg_catalog.*) k, 1000)::pg_catalog.text, true);
     END IF;
-    EXECUTE pg_catalog.format(template, active.distance_operator, active.vector_type, active.relation, filter, '')
+    EXECUTE pg_catalog.format(template, active.distance_operator, active.vector_type, active.relation, filter, '', active.key_text)
         INTO keys, distances USING point, left_out, k;
     IF COALESCE(pg_catalog.cardinality(keys), 0) OPERATOR(pg_catalog.<) k THEN
         -- The index promises no number of rows; "+ 0" is what it cannot serve, so that every row is looked at.
         EXECUTE pg_catalog.format(template, active.distance_operator, active.vector_type, active.relation, filter,
-            'OPERATOR(pg_catalog.+) 0') INTO keys, distances USING point, left_out, k;
+            'OPERATOR(pg_catalog.+) 0', active.key_text) INTO keys, distances USING point, left_out, k;
     END IF;
     RETURN QUERY SELECT n.key, n.distance FROM ROWS FROM (pg_catalog.unnest(keys), pg_catalog.unnest(distances)) AS n (key, distance);
 END

@@ -1,5 +1,5 @@
 CREATE OR REPLACE FUNCTION songspace.quarantine_row(
-    space_id int, model int, key text, features float8[], missing boolean DEFAULT true
+    space_id int, model int, key text, features float8[], missing boolean DEFAULT true, problem text DEFAULT NULL
 ) RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
@@ -10,6 +10,11 @@ DECLARE
 BEGIN
     DELETE FROM songspace.quarantine_entry q
         WHERE q.space_id = quarantine_row.space_id AND q.model_id = quarantine_row.model AND q.key = quarantine_row.key;
+    IF problem IS NOT NULL THEN
+        INSERT INTO songspace.quarantine_entry (space_id, model_id, key, reason)
+            VALUES (quarantine_row.space_id, quarantine_row.model, quarantine_row.key, 'the table is not as it was: ' || problem);
+        RETURN;
+    END IF;
     INSERT INTO songspace.quarantine_entry (space_id, model_id, key, column_name, reason)
         SELECT quarantine_row.space_id, quarantine_row.model, quarantine_row.key, r.column_name, r.reason
         FROM songspace.broken_rules(found_model.spec::jsonb, features) r;
@@ -28,5 +33,5 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION songspace.quarantine_row(int, int, text, float8[], boolean) IS
-    'Internal, for triggers: writes down why a row is not encoded; nothing where no rule is broken and no embedding is missing.';
+COMMENT ON FUNCTION songspace.quarantine_row(int, int, text, float8[], boolean, text) IS
+    'Internal, for triggers: writes down why a row is not encoded; nothing where no rule is broken and no embedding is missing; problem: the error that kept its columns from being read.';

@@ -20,6 +20,13 @@ BEGIN
         RAISE EXCEPTION 'the column "%" of % is not a key by itself', key, source
             USING ERRCODE = 'invalid_table_definition',
                 HINT = 'A key is one column, NOT NULL and unique; composite keys are not taken. Add a single-column key, for example an identity column.';
+    ELSIF EXISTS (SELECT FROM pg_attribute a JOIN pg_type t ON t.oid = songspace.base_type(a.atttypid)
+        WHERE a.attrelid = source AND a.attname = key AND t.typcategory = 'A') THEN
+        RAISE EXCEPTION 'the key "%" of % is an array', key, source
+            USING ERRCODE = 'feature_not_supported', HINT = 'Add a key of another type, for example an identity column.';
+    ELSIF relation.relkind = 'r' AND EXISTS (SELECT FROM pg_inherits i WHERE i.inhparent = source) THEN
+        RAISE EXCEPTION '% has tables that inherit from it, whose rows no trigger of its own sees', source
+            USING ERRCODE = 'feature_not_supported', HINT = 'Make it a partitioned table, or a space over each of them.';
     END IF;
 END
 $$;

@@ -20,7 +20,7 @@ CREATE OR REPLACE FUNCTION songspace.similar(space text, key anyelement, k int D
 LANGUAGE sql STABLE STRICT PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT n.key, n.distance FROM songspace.similar(space, key::text, k) n
+    SELECT n.key, n.distance FROM songspace.similar(space, songspace.key_text(key), k) n
 $$;
 
 COMMENT ON FUNCTION songspace.similar(text, text, int) IS

@@ -7,6 +7,11 @@ DECLARE
     spec jsonb := found_model.spec;
     features text[] := songspace.feature_expressions(space.source, spec, row_name);
 BEGIN
+    IF songspace.key_operator(space.source, space.key_column, 3) IS NULL THEN
+        RAISE EXCEPTION '% has no key "%" any more', space.source, space.key_column
+            USING ERRCODE = 'undefined_column',
+                HINT = format('Give the column its name back, or SELECT songspace.drop_space(%L).', space.name);
+    END IF;
     RETURN jsonb_build_object(
         'space', quote_ident(space.name),
         'space_id', space.space_id,
@@ -18,6 +23,7 @@ BEGIN
         'table', format('songspace.%I', songspace.space_table_name(space.name, model)),
         'key', quote_ident(space.key_column),
         'key_type', space.key_type,
+        'key_text', space.key_text,
         'equals', space.key_equals,
         'follows', songspace.key_operator(space.source, space.key_column, 5),
         'vector', songspace.vector_schema() || '.vector',
@@ -27,7 +33,9 @@ BEGIN
         'rules', songspace.guard_expression(spec, features, finite => false),
         'rows_a_call', songspace.rows_a_call(spec),
         'payload', songspace.payload_expression(features),
-        'require_current', songspace.require_current_statement(space)
+        'require_current', songspace.require_current_statement(space),
+        'forget_key', quote_ident(space.name || '_forget_key'),
+        'note_nested', 'IF pg_trigger_depth() > 1 THEN PERFORM songspace.note_nested_write(TG_RELID); END IF;'
     ) || songspace.change_log_fragments(space) || CASE WHEN space.output_columns = '{}' THEN '{}' ELSE jsonb_build_object(
         'embedding', songspace.embedding_expression(space.output_columns, found_model.dims, row_name),
         'belongs', songspace.belongs_expression(

@@ -9,11 +9,13 @@ DECLARE
     others name[] := songspace.features_of(space.staged_model) || songspace.features_of(space.previous_model);
     features_differ text := songspace.differs_expression(active);
     row_differs text;
+    respelled text := songspace.respelled_expression(space.source, space.key_column);
     by_row boolean;
 BEGIN
     SELECT songspace.differs_expression(array_agg(DISTINCT c.name)) INTO row_differs
-    FROM unnest(active || others || space.output_columns || ARRAY[space.key_column, space.version_column]) AS c (name)
+    FROM unnest(active || others || space.output_columns || space.version_column) AS c (name)
     WHERE c.name IS NOT NULL;
+    row_differs := concat_ws(' OR ', row_differs, format('NOT OLD.%1$I %2$s NEW.%1$I', space.key_column, space.key_equals), respelled);
     -- Statement triggers miss what is written straight into a partition.
     SELECT c.relkind = 'p' OR c.relispartition INTO by_row FROM pg_class c WHERE c.oid = space.source;
     RETURN QUERY

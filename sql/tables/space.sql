@@ -6,6 +6,7 @@ CREATE TABLE songspace.space (
     source regclass NOT NULL,
     key_column name NOT NULL,
     key_type text NOT NULL,
+    key_text text NOT NULL,
     key_equals text NOT NULL,
     output_columns name[] NOT NULL,
     created_columns name[] NOT NULL,
@@ -25,6 +26,8 @@ COMMENT ON COLUMN songspace.space.staged_model IS 'The model that is being made 
 COMMENT ON COLUMN songspace.space.previous_model IS 'The model that rollback makes active again; changes of the source are logged for it.';
 COMMENT ON COLUMN songspace.space.activations IS 'How often the pointer was set: by this a REPEATABLE READ writer tells that its snapshot is older than the model.';
 COMMENT ON COLUMN songspace.space.active_identity IS 'Identity of the active model, beside the pointer: joining for it costs encode() a fifth of its time.';
+COMMENT ON COLUMN songspace.space.key_type IS 'The key''s type without length or domain: keys are read from text by it.';
+COMMENT ON COLUMN songspace.space.key_text IS 'The function that makes a key text, the same in every session.';
 COMMENT ON COLUMN songspace.space.key_equals IS 'The key''s equality operator, qualified: looking it up costs more than a search.';
 COMMENT ON COLUMN songspace.space.created_columns IS 'Output columns that create_space added; drop_space removes these.';
 
