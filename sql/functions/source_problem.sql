@@ -3,26 +3,38 @@ LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
+    mend CONSTANT text := format('; then SELECT * FROM songspace.verify(%L), or songspace.drop_space(%1$L)', space.name);
     gone text;
     missing text;
 BEGIN
     IF NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = space.source) THEN
-        RETURN 'the source table is gone';
+        RETURN format('the source table is gone: SELECT songspace.drop_space(%L) removes what is left', space.name);
     END IF;
     SELECT string_agg(format('"%s"', c.name), ', ') INTO gone
     FROM unnest(space.output_columns || ARRAY[space.key_column, space.version_column, space.time_column]) AS c (name)
     WHERE c.name IS NOT NULL AND NOT EXISTS (
         SELECT FROM pg_attribute a WHERE a.attrelid = space.source AND a.attname = c.name AND NOT a.attisdropped);
     IF gone IS NOT NULL THEN
-        RETURN format('%s has no column %s any more', space.source, gone);
+        RETURN format('%s has no column %s any more: add it or give it its name back%s', space.source, gone, mend);
     END IF;
     PERFORM songspace.feature_expressions(space.source, (songspace.model_of(space.active_model)).spec::jsonb, 's');
+    IF space.key_type <> (SELECT format_type(songspace.base_type(a.atttypid), -1) FROM pg_attribute a
+        WHERE a.attrelid = space.source AND a.attname = space.key_column) THEN
+        RETURN format('the key "%s" of %s is not of type %s any more: give it that type back%s', space.key_column, space.source, space.key_type, mend);
+    ELSIF songspace.key_operator(space.source, space.key_column, 3) IS NULL THEN
+        RETURN format('"%s" of %s is no key any more: make it unique again%s', space.key_column, space.source, mend);
+    ELSIF EXISTS (SELECT FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhparent WHERE i.inhparent = space.source AND c.relkind = 'r') THEN
+        RETURN format('%s has tables that inherit from it, whose rows no trigger of its own sees: ALTER TABLE ... NO INHERIT%s', space.source, mend);
+    ELSIF NOT EXISTS (SELECT FROM pg_proc p WHERE p.oid = ANY (songspace.generated_functions(space)::oid[])
+        AND p.proname = (space.name || '_forget_key')::name AND strpos(p.prosrc, format(' FROM %s s ', space.source)) > 0) THEN
+        RETURN format('%s had another name: SELECT * FROM songspace.verify(%L) makes the triggers know the new one', space.source, space.name);
+    END IF;
     SELECT string_agg(t.name, ', ') INTO missing
     FROM songspace.triggers_of(space) t
     WHERE NOT EXISTS (SELECT FROM pg_trigger g WHERE g.tgrelid = space.source AND g.tgname = t.name AND g.tgenabled <> 'D');
-    RETURN 'missing or disabled: ' || missing;
+    RETURN 'triggers missing or disabled: ' || missing || format(': SELECT * FROM songspace.verify(%L) brings them back', space.name);
 EXCEPTION WHEN undefined_column OR datatype_mismatch OR feature_not_supported THEN
-    RETURN SQLERRM;
+    RETURN format('%s: give the table its column back%s', SQLERRM, mend);
 END
 $$;
 

@@ -11,6 +11,10 @@ DECLARE
     orphans bigint;
 BEGIN
     PERFORM songspace.require_read_committed();
+    IF mend AND songspace.source_problem(found_space) IS NOT NULL THEN
+        PERFORM songspace.define_trigger_functions(found_space);
+        PERFORM songspace.define_triggers(found_space);
+    END IF;
     LOOP
         found := songspace.verify_next_rows(found_space, after_key, mend);
         EXIT WHEN found.last_key IS NULL;

@@ -131,7 +131,7 @@ def test_drop_space_removes_what_create_space_made_and_nothing_else(library: Lib
 
 def test_a_space_whose_table_is_gone_can_be_dropped(library: Library) -> None:
     library.all("DROP TABLE music CASCADE")
-    assert library.one("SELECT problem FROM songspace.status") == "the source table is gone"
+    assert "the source table is gone" in library.one("SELECT problem FROM songspace.status")
     with pytest.raises(psycopg.Error, match="is gone"):
         library.all("SELECT * FROM songspace.similar('vae', 'x')")
     library.all("SELECT songspace.drop_space('vae')")
