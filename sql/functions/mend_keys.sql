@@ -13,16 +13,6 @@ DECLARE
         )
         SELECT array_agg(k.key) FROM (SELECT l.key FROM locked l UNION ALL SELECT g.key FROM gone g) k
     $template$;
-    follow_columns CONSTANT text := $template$
-        WITH row AS (
-            SELECT n.{key} AS key, CASE WHEN {belongs} THEN {embedding} END AS embedding
-            FROM {source} n WHERE n.{key} {equals} ANY ($1::{key_type}[])
-        ), gone AS (
-            DELETE FROM {table} t USING row r WHERE t.key {equals} r.key AND r.embedding IS NULL
-        )
-        INSERT INTO {table} AS t (key, embedding) SELECT r.key, r.embedding FROM row r WHERE r.embedding IS NOT NULL
-            ON CONFLICT (key) DO UPDATE SET embedding = excluded.embedding WHERE t.embedding {differs} excluded.embedding
-    $template$;
     log CONSTANT text := 'INSERT INTO {changes} (model_id, key) SELECT m.id, k.key FROM unnest($1::{key_type}[]) AS k (key), unnest($2) AS m (id)';
     fragments jsonb := songspace.space_fragments(space, space.active_model, 'n');
 BEGIN
@@ -35,7 +25,7 @@ BEGIN
     PERFORM songspace.encode_keys(space, space.active_model, keys);
     IF space.output_columns <> '{}' THEN
         PERFORM songspace.write_output_columns(space, keys);
-        EXECUTE songspace.fill_template(follow_columns, fragments) USING keys;
+        PERFORM songspace.follow_columns(space, keys);
     END IF;
 END
 $$;

@@ -7,7 +7,7 @@ BEGIN
     IF EXISTS (
         SELECT FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
         WHERE t.tgrelid = source AND NOT t.tgisinternal AND t.tgtype & 2 = 0 AND p.pronamespace <> 'songspace'::regnamespace
-    ) AND current_setting('songspace.nested', true) IS DISTINCT FROM 'busy' THEN
+    ) THEN
         PERFORM set_config('songspace.nested', 'on', true);
     END IF;
 END
