@@ -13,6 +13,7 @@ BEGIN
         relation, songspace.vector_schema(), found_model.dims);
     EXECUTE format('COMMENT ON TABLE songspace.%I IS %L', relation,
         format('Vectors of %s in the space %s; read songspace.%s instead.', found_model.version, space.name, space.name));
+    PERFORM songspace.guard_space_table(space, model);
     INSERT INTO songspace.space_table (space_id, model_id, relation, distance_operator, vector_type)
         VALUES (space.space_id, model, relation, songspace.metric_operator(found_model.metric), songspace.vector_schema() || '.vector');
 END

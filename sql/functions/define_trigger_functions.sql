@@ -13,6 +13,9 @@ BEGIN
     PERFORM songspace.define_insert_trigger(space);
     PERFORM songspace.define_change_trigger(space);
     PERFORM songspace.define_delete_trigger(space);
+    IF space.row_security THEN
+        PERFORM songspace.define_visible(space);
+    END IF;
     -- Who may execute a trigger function may attach it to a table of his own and so write into the space.
     FOREACH generated IN ARRAY songspace.generated_functions(space) LOOP
         EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', generated);

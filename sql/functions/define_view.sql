@@ -9,7 +9,7 @@ BEGIN
     SELECT string_agg(format('SELECT %s AS model, t.key, t.embedding::%s.vector AS embedding FROM songspace.%I t',
         t.model_id, songspace.vector_schema(), t.relation), ' UNION ALL ' ORDER BY t.model_id) INTO arms
     FROM songspace.space_table t WHERE t.space_id = space.space_id;
-    EXECUTE format('CREATE OR REPLACE VIEW songspace.%I AS SELECT u.key, u.embedding FROM (%s) u '
+    EXECUTE format('CREATE OR REPLACE VIEW songspace.%I WITH (security_invoker) AS SELECT u.key, u.embedding FROM (%s) u '
         'WHERE u.model = (SELECT s.active_model FROM songspace.space s WHERE s.space_id = %s)',
         space.name, arms, space.space_id);
     EXECUTE format('COMMENT ON VIEW songspace.%I IS %L', space.name,

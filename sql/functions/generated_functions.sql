@@ -7,7 +7,7 @@ AS $$
     WHERE p.pronamespace = 'songspace'::regnamespace
         AND p.proname IN (
             SELECT (space.name || suffix)::name
-            FROM unnest(ARRAY['_begin', '_encode', '_insert', '_change', '_delete', '_forget_key']) AS suffix
+            FROM unnest(ARRAY['_begin', '_encode', '_insert', '_change', '_delete', '_forget_key', '_visible']) AS suffix
         )
 $$;
 

@@ -11,7 +11,11 @@ BEGIN
         FROM pg_proc p, aclexplode(p.proacl) a JOIN pg_roles r ON r.oid = a.grantee
         WHERE p.oid = 'songspace.similar_to'::regproc AND a.privilege_type = 'EXECUTE' AND a.grantee <> p.proowner
     LOOP
-        EXECUTE format('GRANT SELECT ON songspace.%I TO %I', space.name, user_name);
+        EXECUTE format('GRANT SELECT ON songspace.%s TO %I', array_to_string(space.name || ARRAY(
+            SELECT quote_ident(t.relation) FROM songspace.space_table t WHERE t.space_id = space.space_id), ', songspace.'), user_name);
+        IF space.row_security THEN
+            EXECUTE format('GRANT EXECUTE ON FUNCTION songspace.%I TO %I', space.name || '_visible', user_name);
+        END IF;
     END LOOP;
 END
 $$;

@@ -12,7 +12,7 @@ BEGIN
                 HINT = 'CALL songspace.deploy(space, model) gives it another model; songspace.drop_space(space) removes it.';
     ELSIF EXISTS (SELECT FROM pg_class c WHERE c.relnamespace = 'songspace'::regnamespace AND c.relname = space)
         OR EXISTS (SELECT FROM pg_proc p WHERE p.pronamespace = 'songspace'::regnamespace
-            AND p.proname = ANY (ARRAY[space || '_begin', space || '_encode', space || '_insert', space || '_change', space || '_delete', space || '_forget_key'])) THEN
+            AND p.proname = ANY (ARRAY[space || '_begin', space || '_encode', space || '_insert', space || '_change', space || '_delete', space || '_forget_key', space || '_visible'])) THEN
         RAISE EXCEPTION 'a space named "%" would hide an object of songspace''s own', space
             USING ERRCODE = 'reserved_name', HINT = 'Choose another name.';
     ELSIF EXISTS (SELECT FROM pg_class c WHERE c.oid = source AND c.relname = space) OR space LIKE 'vae\_latent\_%' THEN

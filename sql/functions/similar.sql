@@ -1,5 +1,5 @@
 CREATE OR REPLACE FUNCTION songspace.similar(space text, key text, k int DEFAULT 10) RETURNS SETOF songspace.neighbour
-LANGUAGE plpgsql STABLE STRICT PARALLEL UNSAFE SECURITY DEFINER
+LANGUAGE plpgsql STABLE STRICT PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -17,7 +17,7 @@ END
 $$;
 
 CREATE OR REPLACE FUNCTION songspace.similar(space text, key anyelement, k int DEFAULT 10) RETURNS SETOF songspace.neighbour
-LANGUAGE sql STABLE STRICT PARALLEL UNSAFE SECURITY DEFINER
+LANGUAGE sql STABLE STRICT PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT n.key, n.distance FROM songspace.similar(space, songspace.key_text(key), k) n

@@ -1,5 +1,5 @@
 CREATE OR REPLACE FUNCTION songspace.similar_to(space text, embedding float8[], k int DEFAULT 10) RETURNS SETOF songspace.neighbour
-LANGUAGE plpgsql STABLE STRICT PARALLEL UNSAFE SECURITY DEFINER
+LANGUAGE plpgsql STABLE STRICT PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE

@@ -18,6 +18,8 @@ BEGIN
             EXECUTE object;
         END LOOP;
     END IF;
+    old_space.row_security := false;
+    PERFORM songspace.guard_space_table(old_space, t.model_id) FROM songspace.space_table t WHERE t.space_id = old_space.space_id;
     EXECUTE format('DROP VIEW IF EXISTS songspace.%I', space);
     FOR object IN SELECT format('DROP FUNCTION %s', f) FROM unnest(songspace.generated_functions(old_space)) f LOOP
         EXECUTE object;

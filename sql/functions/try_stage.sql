@@ -16,6 +16,7 @@ BEGIN
     PERFORM set_config('lock_timeout', least(50 * patience, 500)::text, true);
     PERFORM songspace.create_space_table(new_space, model);
     PERFORM songspace.define_view(new_space);
+    PERFORM songspace.grant_space(new_space);
     -- CREATE TRIGGER waits for writers: done only where the model looks at columns that no trigger watches yet.
     IF NOT songspace.features_of(model) <@ watched THEN
         PERFORM songspace.define_triggers(new_space);

@@ -17,6 +17,7 @@ CREATE TABLE songspace.space (
     staged_model int REFERENCES songspace.model,
     previous_model int REFERENCES songspace.model,
     activations int NOT NULL DEFAULT 1,
+    row_security boolean NOT NULL DEFAULT false,
     created_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
     activated_at timestamptz NOT NULL DEFAULT pg_catalog.now()
 );
@@ -25,6 +26,7 @@ COMMENT ON TABLE songspace.space IS 'Embedding spaces; active_model is the point
 COMMENT ON COLUMN songspace.space.staged_model IS 'The model that is being made ready; changes of the source are logged for it.';
 COMMENT ON COLUMN songspace.space.previous_model IS 'The model that rollback makes active again; changes of the source are logged for it.';
 COMMENT ON COLUMN songspace.space.activations IS 'How often the pointer was set: by this a REPEATABLE READ writer tells that its snapshot is older than the model.';
+COMMENT ON COLUMN songspace.space.row_security IS 'Whether a key is shown only to who sees its row in the source.';
 COMMENT ON COLUMN songspace.space.active_identity IS 'Identity of the active model, beside the pointer: joining for it costs encode() a fifth of its time.';
 COMMENT ON COLUMN songspace.space.key_type IS 'The key''s type without length or domain: keys are read from text by it.';
 COMMENT ON COLUMN songspace.space.key_text IS 'The function that makes a key text, the same in every session.';
