@@ -2,17 +2,18 @@ CREATE OR REPLACE FUNCTION songspace.active_table(
     space text, model int DEFAULT NULL, OUT relation name, OUT distance_operator text, OUT vector_type text, OUT dims int,
     OUT key_type text, OUT key_text text, OUT key_equals text
 )
--- Who searches may know this of a space, but not read the tables; no SET, which costs every search, and all is qualified.
+-- Who searches may know this of a space, but not read the tables.
 LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     SELECT t.relation, t.distance_operator, t.vector_type, m.dims, s.key_type, s.key_text, s.key_equals
         INTO relation, distance_operator, vector_type, dims, key_type, key_text, key_equals
     FROM songspace.space s
-        JOIN songspace.space_table t ON t.space_id OPERATOR(pg_catalog.=) s.space_id
-            AND t.model_id OPERATOR(pg_catalog.=) COALESCE(active_table.model, s.active_model)
-        JOIN songspace.model m ON m.model_id OPERATOR(pg_catalog.=) t.model_id
-    WHERE s.name OPERATOR(pg_catalog.=) space;
+        JOIN songspace.space_table t ON t.space_id = s.space_id
+            AND t.model_id = coalesce(active_table.model, s.active_model)
+        JOIN songspace.model m ON m.model_id = t.model_id
+    WHERE s.name = space;
     IF NOT FOUND THEN
         PERFORM songspace.no_such_space(space);
     END IF;

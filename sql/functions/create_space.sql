@@ -5,7 +5,8 @@ CREATE OR REPLACE FUNCTION songspace.create_space(
     model int,
     columns name[] DEFAULT NULL,
     version_column name DEFAULT NULL,
-    time_column name DEFAULT NULL
+    time_column name DEFAULT NULL,
+    trust_owner boolean DEFAULT false
 ) RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
@@ -24,13 +25,14 @@ BEGIN
     END IF;
     -- Readers go on; writers wait, since no row may be written between the filling and the triggers.
     EXECUTE format('LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE', source);
+    PERFORM songspace.require_trusted(source, key, trust_owner);
     created := songspace.add_output_columns(source, columns, version_column, time_column);
     INSERT INTO songspace.space
         (name, source, key_column, key_type, key_text, key_equals, output_columns, created_columns, version_column, time_column,
-            active_model, active_identity)
+            active_model, active_identity, trust_owner)
         SELECT space, source, key, format_type(songspace.base_type(a.atttypid), -1), songspace.key_text_function(a.atttypid),
             songspace.key_operator(source, key, 3),
-            columns, created, version_column, time_column, model, found_model.identity
+            columns, created, version_column, time_column, model, found_model.identity, trust_owner
         FROM pg_attribute a WHERE a.attrelid = source AND a.attname = key
         RETURNING * INTO new_space;
     PERFORM songspace.require_output_columns(new_space, found_model.dims);
@@ -51,5 +53,5 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION songspace.create_space(text, regclass, name, int, name[], name, name) IS
-    'Attach a space to a table: space table, view, index and triggers, every row encoded; output columns are created where missing. Writers wait until it is done; readers only where a column is added.';
+COMMENT ON FUNCTION songspace.create_space(text, regclass, name, int, name[], name, name, boolean) IS
+    'Attach a space to a table: space table, view, index and triggers, every row encoded; output columns are created where missing. Writers wait until it is done; readers only where a column is added. trust_owner: the table belongs to an ordinary role that may have its code run with a superuser''s rights.';

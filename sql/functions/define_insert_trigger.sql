@@ -51,6 +51,7 @@ DECLARE
             IF found THEN
                 -- Taken for a row that was there already, which is gone since: the update's triggers do the rest.
                 BEGIN
+                    PERFORM songspace.require_trusted(TG_RELID, {key_literal}, {trust_owner});
                     UPDATE {source} s SET {assignments}
                     FROM (SELECT n.{key} AS key, songspace.encode_row({identity}, {payload})::float4[] AS latent
                         FROM new_rows n WHERE n.{first_output} IS NULL AND {guard}) e
@@ -101,6 +102,8 @@ DECLARE
 BEGIN
     fragments := fragments || jsonb_build_object(
         'name', quote_ident(space.name || '_insert'),
+        'key_literal', quote_literal(space.key_column),
+        'trust_owner', space.trust_owner,
         'first_output', quote_ident(space.output_columns[1]),
         'assignments', (
             SELECT string_agg(format('%I = %s', o.name, o.value), ', ') FROM songspace.output_values(space, 'e.latent') o

@@ -4,10 +4,15 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     relation name := songspace.space_table_name(space.name, model);
+    guarded boolean := EXISTS (
+        SELECT FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid
+        WHERE p.polname = 'visible_in_source' AND c.relname = relation AND c.relnamespace = 'songspace'::regnamespace);
 BEGIN
-    EXECUTE format('DROP POLICY IF EXISTS visible_in_source ON songspace.%I', relation);
-    EXECUTE format('ALTER TABLE songspace.%I %s ROW LEVEL SECURITY', relation, CASE WHEN space.row_security THEN 'ENABLE' ELSE 'DISABLE' END);
-    IF space.row_security THEN
+    IF guarded AND NOT space.row_security THEN
+        EXECUTE format('DROP POLICY visible_in_source ON songspace.%I', relation);
+        EXECUTE format('ALTER TABLE songspace.%I DISABLE ROW LEVEL SECURITY', relation);
+    ELSIF space.row_security AND NOT guarded THEN
+        EXECUTE format('ALTER TABLE songspace.%I ENABLE ROW LEVEL SECURITY', relation);
         EXECUTE format('CREATE POLICY visible_in_source ON songspace.%I FOR SELECT USING (songspace.%I(key))', relation, space.name || '_visible');
     END IF;
 END

@@ -14,7 +14,7 @@ BEGIN
             PERFORM songspace.define_view(space);
             -- A part of the extension would be left out of dumps.
             PERFORM songspace.claim_space(space, false);
-        EXCEPTION WHEN undefined_column OR datatype_mismatch OR feature_not_supported THEN
+        EXCEPTION WHEN undefined_column OR datatype_mismatch OR feature_not_supported OR insufficient_privilege THEN
             RAISE WARNING 'space "%" stays as it was: %', space.name, SQLERRM USING HINT = 'Mend its source and call songspace.renew_spaces() again.';
         END;
     END LOOP;

@@ -17,6 +17,7 @@ BEGIN
     IF gone IS NOT NULL THEN
         RETURN format('%s has no column %s any more: add it or give it its name back%s', space.source, gone, mend);
     END IF;
+    PERFORM songspace.require_trusted(space.source, space.key_column, space.trust_owner);
     PERFORM songspace.feature_expressions(space.source, (songspace.model_of(space.active_model)).spec::jsonb, 's');
     IF space.key_type <> (SELECT format_type(songspace.base_type(a.atttypid), -1) FROM pg_attribute a
         WHERE a.attrelid = space.source AND a.attname = space.key_column) THEN
@@ -33,7 +34,9 @@ BEGIN
     FROM songspace.triggers_of(space) t
     WHERE NOT EXISTS (SELECT FROM pg_trigger g WHERE g.tgrelid = space.source AND g.tgname = t.name AND g.tgenabled <> 'D');
     RETURN 'triggers missing or disabled: ' || missing || format(': SELECT * FROM songspace.verify(%L) brings them back', space.name);
-EXCEPTION WHEN undefined_column OR datatype_mismatch OR feature_not_supported THEN
+EXCEPTION WHEN insufficient_privilege THEN
+    RETURN format('%s: give it to a superuser, or SELECT songspace.drop_space(%L)', SQLERRM, space.name);
+WHEN undefined_column OR datatype_mismatch OR feature_not_supported THEN
     RETURN format('%s: give the table its column back%s', SQLERRM, mend);
 END
 $$;

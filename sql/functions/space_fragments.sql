@@ -7,6 +7,7 @@ DECLARE
     spec jsonb := found_model.spec;
     features text[] := songspace.feature_expressions(space.source, spec, row_name);
 BEGIN
+    PERFORM songspace.require_trusted(space.source, space.key_column, space.trust_owner);
     IF songspace.key_operator(space.source, space.key_column, 3) IS NULL THEN
         RAISE EXCEPTION '% has no key "%" any more', space.source, space.key_column
             USING ERRCODE = 'undefined_column',

@@ -10,6 +10,8 @@ BEGIN
     IF space.output_columns = '{}' THEN
         RETURN 0;
     END IF;
+    -- What is checked next stays so: a trigger is created under a lock that this one keeps out.
+    EXECUTE format('LOCK TABLE %s IN ROW EXCLUSIVE MODE', space.source);
     SELECT string_agg(format('%I = %s', o.name, o.value), ', '),
         string_agg(format('s.%I IS DISTINCT FROM %s', o.name, o.value), ' OR ') FILTER (WHERE o.compared)
         INTO assignments, differences

@@ -18,6 +18,7 @@ CREATE TABLE songspace.space (
     previous_model int REFERENCES songspace.model,
     activations int NOT NULL DEFAULT 1,
     row_security boolean NOT NULL DEFAULT false,
+    trust_owner boolean NOT NULL DEFAULT false,
     created_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
     activated_at timestamptz NOT NULL DEFAULT pg_catalog.now()
 );
@@ -27,6 +28,7 @@ COMMENT ON COLUMN songspace.space.staged_model IS 'The model that is being made 
 COMMENT ON COLUMN songspace.space.previous_model IS 'The model that rollback makes active again; changes of the source are logged for it.';
 COMMENT ON COLUMN songspace.space.activations IS 'How often the pointer was set: by this a REPEATABLE READ writer tells that its snapshot is older than the model.';
 COMMENT ON COLUMN songspace.space.row_security IS 'Whether a key is shown only to who sees its row in the source.';
+COMMENT ON COLUMN songspace.space.trust_owner IS 'Whether the source''s owner may have code run with the rights of songspace''s owner, though no superuser.';
 COMMENT ON COLUMN songspace.space.active_identity IS 'Identity of the active model, beside the pointer: joining for it costs encode() a fifth of its time.';
 COMMENT ON COLUMN songspace.space.key_type IS 'The key''s type without length or domain: keys are read from text by it.';
 COMMENT ON COLUMN songspace.space.key_text IS 'The function that makes a key text, the same in every session.';

@@ -97,7 +97,8 @@ def test_partitions_attached_and_detached_with_rows_are_mended(parted: Table) ->
     parted.insert(3, into="low")
 
 
-def test_backfill_encodes_what_came_while_no_trigger_fired(plain: Table) -> None:
+def test_rows_written_as_by_replication_are_mended(plain: Table) -> None:
+    """Of the triggers only those that follow finished rows fire; nothing is encoded."""
     plain.insert(1, 2, 3)
     plain.all("SET session_replication_role = replica")
     plain.insert(4, 5)
@@ -105,6 +106,21 @@ def test_backfill_encodes_what_came_while_no_trigger_fired(plain: Table) -> None
     plain.all("UPDATE plain SET bpm = NULL WHERE id = 2")
     plain.all("DELETE FROM plain WHERE id = 3")
     plain.all("RESET session_replication_role")
+    plain.all("SELECT * FROM songspace.verify('s')")
+    plain.require_agreement(1, 4, 5)
+    assert plain.all("SELECT key FROM songspace.quarantine") == ["2"]
+
+
+def test_backfill_encodes_what_came_while_no_trigger_fired(plain: Table) -> None:
+    plain.insert(1, 2, 3)
+    plain.all("ALTER TABLE plain DISABLE TRIGGER USER")
+    plain.insert(4, 5)
+    plain.all("UPDATE plain SET bpm = 50 WHERE id = 1")
+    plain.all("UPDATE plain SET bpm = NULL WHERE id = 2")
+    plain.all("DELETE FROM plain WHERE id = 3")
+    assert "triggers missing or disabled" in plain.one("SELECT problem FROM songspace.status WHERE space = 's'")
+    plain.all("ALTER TABLE plain ENABLE TRIGGER USER")
+    plain.all("ALTER TABLE plain ENABLE REPLICA TRIGGER songspace_s_replica_insert")
     found = dict(plain.all("SELECT kind, rows FROM songspace.verify('s', mend => false)"))
     assert found == {"missing": 2, "wrong vector": 1, "refused": 1, "orphan": 1}
     plain.all("CALL songspace.backfill('s')")
