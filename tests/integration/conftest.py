@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.integration.library import Library
+from tests.integration.ordinary_role import Role, ordinary_role
 from tests.server.databases import Database, fresh_database
 
 
@@ -30,3 +31,10 @@ def library(server_url: str, library_template: Database) -> Iterator[Library]:
         made.connect(autocommit=True) as connection,
     ):
         yield Library(connection, made)
+
+
+@pytest.fixture
+def ordinary(library: Library) -> Iterator[Role]:
+    """A role that may write the source and was granted the use of songspace; it may also create tables of its own."""
+    with ordinary_role(library) as role:
+        yield role
