@@ -25,6 +25,8 @@ BEGIN
         END IF;
         PERFORM songspace.encode_keys(space, model, keys);
         total := total + taken;
+        -- Less than was asked for is all there was; with writers at work waiting for none could take for ever.
+        EXIT WHEN taken < (fragments ->> 'rows_a_call')::bigint;
     END LOOP;
     RETURN total;
 END
