@@ -93,7 +93,16 @@ def test_it_cannot_use_any_function_that_is_not_for_it(library: Library, ordinar
     )
     assert sorted({name for (name,) in allowed}) == [
         *("active_identity", "active_table", "decode", "decode_embedding", "encode", "encode_batch", "encode_features"),
-        *("encode_matrix", "explain_missing_key", "key_text", "nearest", "no_such_space", "parts_of", "recall", "sees_key"),
+        *(
+            "encode_matrix",
+            "explain_missing_key",
+            "key_text",
+            "nearest",
+            "no_such_space",
+            "parts_of",
+            "recall",
+            "sees_key",
+        ),
         *("similar", "similar_to", "space_status", "warm"),
     ]
 
