@@ -78,6 +78,6 @@ def _to_postgres(model: TrainedModel, run: Path, options: argparse.Namespace, sa
         with timed("registered and proved", say):
             model_id, parity = register(connection, bundle, _rows(model, options), expected)
             say(f"registered as model {model_id}; Postgres answers as PyTorch does: {parity}")
-        deploy(connection, source, model_id, options.force, say)
+        deploy(connection, source, model_id, say, options.force, options.trust_owner)
         for line in status_lines(connection, source.space):
             say(line)

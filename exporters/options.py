@@ -39,6 +39,11 @@ def parser() -> argparse.ArgumentParser:
     add("--space", help="the space to deploy into (default the one the run was meant for)")
     add("--table", help="the table of a new space (default the one the run was meant for)")
     add("--key", help="that table's key column")
+    add(
+        "--trust-owner",
+        action="store_true",
+        help="the table of a new space belongs to a role that may act as a superuser",
+    )
     add("--bundle", type=Path, metavar="FOLDER", help="where the bundle goes (default RUN/bundle)")
     add("--faiss", type=Path, metavar="FOLDER", help="where the FAISS index goes (default RUN/faiss)")
     add("--rows", type=_rows, help=f"rows of the proof, at least {LEAST_ROWS:,} (default all that the run kept)")

@@ -21,7 +21,7 @@ REGISTER = "SELECT songspace.register_model(%s, %s, %s, %s)"
 CREATE_SPACE = """
     SELECT songspace.create_space(
         %(space)s, coalesce(to_regclass(%(table)s), to_regclass(quote_ident(%(table)s))), %(key)s, %(model)s,
-        %(columns)s::name[], %(version)s, %(time)s)"""
+        %(columns)s::name[], %(version)s, %(time)s, %(trust_owner)s)"""
 ACTIVE = "SELECT active_model, source::text AS source, key_column FROM songspace.spaces WHERE space = %s"
 STATUS = "SELECT * FROM songspace.status WHERE space = %s"
 SOME_KEY = "SELECT key::text FROM songspace.{} ORDER BY key LIMIT 1"
@@ -39,14 +39,16 @@ def register(connection: Connection, bundle: Bundle, rows: Rows, expected: Answe
         return model_id, compare(expected, answers, bundle.spec, "Postgres")
 
 
-def deploy(connection: Connection, source: SourceDescription, model_id: int, force: bool, say: Say) -> None:
+def deploy(
+    connection: Connection, source: SourceDescription, model_id: int, say: Say, force: bool, trust_owner: bool
+) -> None:
     """Make a registered model the active one of its space; where that is missing, create it over `source` as found."""
     space = _row(connection, ACTIVE, source.space)
     [version] = connection.execute(VERSION_OF, [model_id]).fetchone() or [""]
     if space is None:
         say(f'space "{source.space}" is new: over {source.table}, by its key {source.key}')
         with timed("created", say):
-            connection.execute(CREATE_SPACE, _arguments(source, model_id))
+            connection.execute(CREATE_SPACE, _arguments(source, model_id) | {"trust_owner": trust_owner})
     elif space["active_model"] == model_id:
         say(f'space "{source.space}": {version} is the active model already; nothing to do')
     else:

@@ -155,6 +155,20 @@ def test_the_extension_is_made_and_a_missing_table_named(empty_database: Databas
         cli.main([*arguments, "--table", "pg_type"], lines.append)
 
 
+def test_a_table_of_an_ordinary_role_is_taken_where_its_owner_is_trusted(database: Database, run: Path) -> None:
+    role = sql.Identifier(f"owner_{database.name}")
+    with database.connect(autocommit=True) as connection:
+        connection.execute(SCRIPT.read_bytes())
+        generate(200, seed=3).copy_to(connection)
+        connection.execute(sql.SQL("CREATE ROLE {}").format(role))
+        connection.execute(sql.SQL("ALTER TABLE music_analysis OWNER TO {}").format(role))
+        with pytest.raises(ExportError, match=r"belongs to .*, whose code would run .*trust_owner => true"):
+            export(run, "--database", database.url, "--allow-collapsed")
+        export(run, "--database", database.url, "--allow-collapsed", "--trust-owner")
+        assert connection.execute("SELECT problem FROM songspace.status").fetchone() == (None,)
+        connection.execute(sql.SQL("ALTER TABLE music_analysis OWNER TO CURRENT_USER; DROP ROLE {}").format(role))
+
+
 def test_a_role_that_may_not_make_the_extension_is_told_who_may(empty_database: Database) -> None:
     role = sql.Identifier(f"nobody_{empty_database.name}")
     with connected(empty_database.url, lambda line: None) as connection, connection.transaction(force_rollback=True):
