@@ -7,5 +7,6 @@ braces, the database knows: {vector}, the schema of pgvector, and {model}, the m
 
 from exporters.to_sql.compile import compile_network
 from exporters.to_sql.program import Compiled
+from exporters.to_sql.register import register_sql
 
-__all__ = ["Compiled", "compile_network"]
+__all__ = ["Compiled", "compile_network", "register_sql"]

@@ -159,10 +159,14 @@ def decode_embedding(plpy: Any, identity: str, embedding: list[float | None]) ->
 def warm(plpy: Any, space: str | None) -> int:
     """Load the active models of a space, or of all, decoders included; returns how many of them are held then."""
     if space is None:
-        found = plpy.execute("select distinct active_identity as identity from songspace.space")
+        found = plpy.execute(
+            "select distinct active_identity as identity from songspace.space"
+            " where engine operator(pg_catalog.=) 'onnx'"
+        )
     else:
-        found = plpy.execute(plpy.prepare("select songspace.active_identity($1) as identity", ["text"]), [space])
-    identities = [row["identity"] for row in found]
+        found = plpy.execute(plpy.prepare("select songspace.onnx_identity($1) as identity", ["text"]), [space])
+    # A space whose models run as SQL has none to load.
+    identities = [row["identity"] for row in found if row["identity"] is not None]
     for identity in identities:
         try:
             _encoder(plpy, identity).load_decoder()

@@ -14,7 +14,7 @@ BEGIN
     PERFORM songspace.require_filled(found_space);
     drift := songspace.measure_drift(found_space, model);
     measures := jsonb_build_object(
-        'parity', songspace.measure_parity(model),
+        'parity', songspace.measure_parity(model, found_space.engine),
         'active_axes', songspace.measure_active_axes(found_space, model),
         'coverage', songspace.measure_coverage(found_space, model),
         'recall', (SELECT r.recall FROM songspace.measure_recall(space, model, 10, songspace.recall_sample(found_space, model)) r),

@@ -6,7 +6,8 @@ CREATE OR REPLACE FUNCTION songspace.create_space(
     columns name[] DEFAULT NULL,
     version_column name DEFAULT NULL,
     time_column name DEFAULT NULL,
-    trust_owner boolean DEFAULT false
+    trust_owner boolean DEFAULT false,
+    engine text DEFAULT 'onnx'
 ) RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
@@ -18,6 +19,7 @@ DECLARE
 BEGIN
     PERFORM songspace.require_space_name(space, source);
     PERFORM songspace.require_source(source, key);
+    PERFORM songspace.require_engine(found_model, engine);
     columns := coalesce(columns, '{}');
     IF columns = '{}' AND coalesce(version_column, time_column) IS NOT NULL THEN
         RAISE EXCEPTION 'a version or time column is given, but no output columns'
@@ -29,10 +31,10 @@ BEGIN
     created := songspace.add_output_columns(source, columns, version_column, time_column);
     INSERT INTO songspace.space
         (name, source, key_column, key_type, key_text, key_equals, output_columns, created_columns, version_column, time_column,
-            active_model, active_identity, trust_owner)
+            active_model, active_identity, trust_owner, engine)
         SELECT space, source, key, format_type(songspace.base_type(a.atttypid), -1), songspace.key_text_function(a.atttypid),
             songspace.key_operator(source, key, 3),
-            columns, created, version_column, time_column, model, found_model.identity, trust_owner
+            columns, created, version_column, time_column, model, found_model.identity, trust_owner, engine
         FROM pg_attribute a WHERE a.attrelid = source AND a.attname = key
         RETURNING * INTO new_space;
     PERFORM songspace.require_output_columns(new_space, found_model.dims);
@@ -53,5 +55,5 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION songspace.create_space(text, regclass, name, int, name[], name, name, boolean) IS
-    'Attach a space to a table: space table, view, index and triggers, every row encoded; output columns are created where missing. Writers wait until it is done; readers only where a column is added. trust_owner: the table belongs to an ordinary role that may have its code run with a superuser''s rights.';
+COMMENT ON FUNCTION songspace.create_space(text, regclass, name, int, name[], name, name, boolean, text) IS
+    'Attach a space to a table: space table, view, index and triggers, every row encoded; output columns are created where missing. Writers wait until it is done; readers only where a column is added. trust_owner: the table belongs to an ordinary role that may have its code run with a superuser''s rights. engine: onnx, or sql for a model that has what register_sql wants.';

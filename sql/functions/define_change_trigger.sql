@@ -72,7 +72,7 @@ DECLARE
     vector_encoded CONSTANT text := $template$
                 BEGIN
                     IF {guard} THEN
-                        vector := songspace.encode_row({identity}, {payload})::float4[]::{vector};
+                        vector := {encode_row}::{vector};
                     END IF;
                 EXCEPTION WHEN OTHERS THEN
                     vector := NULL;

@@ -23,7 +23,7 @@ DECLARE
                     END IF;
                 END IF;
                 IF {rules} THEN
-                    latent := songspace.encode_row({identity}::pg_catalog.text, {payload})::pg_catalog.float4[];
+                    latent := {encode_row};
                 END IF;
                 {assignments}
             EXCEPTION WHEN OTHERS THEN

@@ -53,7 +53,7 @@ DECLARE
                 BEGIN
                     PERFORM songspace.require_trusted(TG_RELID, {key_literal}, {trust_owner});
                     UPDATE {source} s SET {assignments}
-                    FROM (SELECT n.{key} AS key, songspace.encode_row({identity}, {payload})::float4[] AS latent
+                    FROM (SELECT n.{key} AS key, {encode_row} AS latent
                         FROM new_rows n WHERE n.{first_output} IS NULL AND {guard}) e
                     WHERE s.{key} {equals} e.key;
                 EXCEPTION WHEN OTHERS THEN
@@ -67,7 +67,7 @@ DECLARE
     -- Without output columns nothing is encoded yet: here it is, many rows a call.
     insert_encoded CONSTANT text := $template$
             FOR batch IN
-                SELECT array_agg(r.key) AS keys, string_agg(r.payload, '') AS payload
+                SELECT array_agg(r.key) AS keys, {payloads} AS payload
                 FROM (
                     SELECT n.{key} AS key, {payload} AS payload, row_number() OVER () / {rows_a_call} AS number
                     FROM new_rows n WHERE {guard}
@@ -75,7 +75,7 @@ DECLARE
                 GROUP BY r.number
             LOOP
                 BEGIN
-                    embeddings := ARRAY(SELECT songspace.encode_rows({identity}, batch.payload));
+                    embeddings := ARRAY(SELECT {encode_rows}({identity}, batch.payload));
                 EXCEPTION WHEN OTHERS THEN
                     failed := true;
                     CONTINUE;

@@ -15,8 +15,8 @@ DECLARE
         ), answer AS (
             SELECT e.key, e.embedding
             FROM (
-                SELECT array_agg(b.key) AS keys, string_agg(b.payload, '') AS payload FROM batch b WHERE b.payload IS NOT NULL
-            ) r, ROWS FROM (unnest(r.keys), songspace.encode_rows({identity}, r.payload)) AS e (key, embedding)
+                SELECT array_agg(b.key) AS keys, {payloads} AS payload FROM batch b WHERE b.payload IS NOT NULL
+            ) r, ROWS FROM (unnest(r.keys), {encode_rows}({identity}, r.payload)) AS e (key, embedding)
         ), judged AS (
             SELECT {key_text}(b.key) AS key, CASE
                 WHEN b.version <> {version} THEN 'stale'

@@ -2,7 +2,10 @@
 CREATE OR REPLACE FUNCTION songspace.encode(space text, features float8[]) RETURNS float8[]
 LANGUAGE sql STABLE PARALLEL UNSAFE
 AS $$
-    SELECT songspace.encode_features(songspace.active_identity(space), features)::pg_catalog.float4[]::pg_catalog.float8[]
+    -- Each engine answers NULL for the other's spaces: ONNX Runtime's way pays for no look of its own at the engine.
+    SELECT coalesce(
+        songspace.encode_features(songspace.onnx_identity(space), features)::pg_catalog.float4[],
+        songspace.encode_by_sql(space, features))::pg_catalog.float8[]
 $$;
 
 COMMENT ON FUNCTION songspace.encode(text, float8[]) IS

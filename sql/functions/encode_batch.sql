@@ -6,7 +6,10 @@ AS $$
     -- a table is unpacked by the concatenation with nothing, once and not for every part.
     SELECT p.first OPERATOR(pg_catalog.+) e.number OPERATOR(pg_catalog.-) 1, e.embedding::pg_catalog.float4[]::pg_catalog.float8[]
     FROM songspace.parts_of(features OPERATOR(pg_catalog.||) '{}'::pg_catalog.float8[]) p,
-        songspace.encode_matrix(songspace.active_identity(space), p.rows) WITH ORDINALITY AS e (embedding, number)
+        songspace.encode_matrix(songspace.onnx_identity(space), p.rows) WITH ORDINALITY AS e (embedding, number)
+    UNION ALL
+    SELECT e.number, e.embedding::pg_catalog.float8[]
+    FROM songspace.encode_batch_by_sql(space, features) WITH ORDINALITY AS e (embedding, number)
 $$;
 
 COMMENT ON FUNCTION songspace.encode_batch(text, float8[]) IS

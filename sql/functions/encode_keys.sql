@@ -11,9 +11,9 @@ DECLARE
             INSERT INTO {table} AS t (key, embedding)
                 SELECT e.key, e.embedding
                 FROM (
-                    SELECT array_agg(b.key) AS keys, string_agg(b.payload, '') AS payload
+                    SELECT array_agg(b.key) AS keys, {payloads} AS payload
                     FROM batch b WHERE b.payload IS NOT NULL
-                ) r, ROWS FROM (unnest(r.keys), songspace.encode_rows({identity}, r.payload)) AS e (key, embedding)
+                ) r, ROWS FROM (unnest(r.keys), {encode_rows}({identity}, r.payload)) AS e (key, embedding)
                 ON CONFLICT (key) DO UPDATE SET embedding = excluded.embedding WHERE t.embedding {differs} excluded.embedding
         ), gone AS (
             DELETE FROM {table} t

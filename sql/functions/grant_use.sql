@@ -9,9 +9,9 @@ BEGIN
     EXECUTE format('GRANT EXECUTE ON FUNCTION songspace.encode, songspace.encode_batch, songspace.decode, songspace.warm, songspace.similar_to, '
         'songspace.similar(text, text, int), songspace.similar(text, anyelement, int), songspace.recall, songspace.space_status TO %s', role);
     -- What these are made of; it tells a role no more than they do.
-    EXECUTE format('GRANT EXECUTE ON FUNCTION songspace.active_identity, songspace.parts_of, songspace.no_such_space, songspace.encode_features, '
+    EXECUTE format('GRANT EXECUTE ON FUNCTION songspace.onnx_identity, songspace.parts_of, songspace.no_such_space, songspace.encode_features, '
         'songspace.encode_matrix, songspace.decode_embedding, songspace.nearest, songspace.active_table, songspace.explain_missing_key, '
-        'songspace.sees_key, songspace.key_text TO %s', role);
+        'songspace.sees_key, songspace.key_text, songspace.encode_by_sql, songspace.encode_batch_by_sql, songspace.decode_by_sql TO %s', role);
     EXECUTE format('GRANT SELECT (space_id, active_model) ON songspace.space TO %s', role);
     EXECUTE format('GRANT SELECT ON songspace.models, songspace.spaces, songspace.status, songspace.quarantine, songspace.evidence TO %s', role);
     FOR space IN SELECT s.* FROM songspace.space s LOOP

@@ -6,6 +6,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     found_model songspace.model := songspace.model_of(model);
+    engine text := (SELECT s.engine FROM songspace.space s WHERE s.space_id = quarantine_row.space_id);
     failure text := 'it was not encoded when it was written, though it can be now: write one of its features again';
 BEGIN
     DELETE FROM songspace.quarantine_entry q
@@ -23,8 +24,7 @@ BEGIN
     END IF;
     -- The rules are kept, so it is the model that failed: asked again, by the way the row was written, it says why.
     BEGIN
-        EXECUTE format('SELECT songspace.encode_row($1, %1$s.vector_send($2::%1$s.vector))', songspace.vector_schema())
-            USING found_model.identity, features;
+        EXECUTE 'SELECT ' || (songspace.engine_fragments(engine, found_model, '$1') ->> 'encode_row') USING features;
     EXCEPTION WHEN OTHERS THEN
         failure := 'model failed: ' || SQLERRM;
     END;

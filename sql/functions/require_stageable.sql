@@ -16,6 +16,7 @@ BEGIN
                 HINT = format('CALL songspace.deploy(%L, %s) finishes it; SELECT songspace.retire(%1$L, %2$s) gives it up.',
                     space.name, space.staged_model);
     END IF;
+    PERFORM songspace.require_engine(model, space.engine);
     PERFORM songspace.require_output_columns(space, model.dims);
     PERFORM songspace.feature_expressions(space.source, model.spec::jsonb, 's');
 END

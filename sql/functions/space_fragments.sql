@@ -33,11 +33,11 @@ BEGIN
         'guard', songspace.guard_expression(spec, features),
         'rules', songspace.guard_expression(spec, features, finite => false),
         'rows_a_call', songspace.rows_a_call(spec),
-        'payload', songspace.payload_expression(features),
         'require_current', songspace.require_current_statement(space),
         'forget_key', quote_ident(space.name || '_forget_key'),
         'note_nested', 'IF pg_trigger_depth() > 1 THEN PERFORM songspace.note_nested_write(TG_RELID); END IF;'
-    ) || songspace.change_log_fragments(space) || CASE WHEN space.output_columns = '{}' THEN '{}' ELSE jsonb_build_object(
+    ) || songspace.engine_fragments(space.engine, found_model, format('ARRAY[%s]::pg_catalog.float8[]', array_to_string(features, ', ')))
+    || songspace.change_log_fragments(space) || CASE WHEN space.output_columns = '{}' THEN '{}' ELSE jsonb_build_object(
         'embedding', songspace.embedding_expression(space.output_columns, found_model.dims, row_name),
         'belongs', songspace.belongs_expression(
             space.output_columns, found_model.dims, space.version_column, found_model.version, row_name)

@@ -16,6 +16,7 @@ CREATE TABLE songspace.space (
     active_identity text NOT NULL,
     staged_model int REFERENCES songspace.model,
     previous_model int REFERENCES songspace.model,
+    engine text NOT NULL DEFAULT 'onnx' CONSTRAINT space_engine_known CHECK (engine IN ('onnx', 'sql')),
     activations int NOT NULL DEFAULT 1,
     row_security boolean NOT NULL DEFAULT false,
     trust_owner boolean NOT NULL DEFAULT false,
@@ -26,6 +27,7 @@ CREATE TABLE songspace.space (
 COMMENT ON TABLE songspace.space IS 'Embedding spaces; active_model is the pointer that every reader follows.';
 COMMENT ON COLUMN songspace.space.staged_model IS 'The model that is being made ready; changes of the source are logged for it.';
 COMMENT ON COLUMN songspace.space.previous_model IS 'The model that rollback makes active again; changes of the source are logged for it.';
+COMMENT ON COLUMN songspace.space.engine IS 'What runs its models: onnx, ONNX Runtime through PL/Python, or sql, the functions that register_sql made of them.';
 COMMENT ON COLUMN songspace.space.activations IS 'How often the pointer was set: by this a REPEATABLE READ writer tells that its snapshot is older than the model.';
 COMMENT ON COLUMN songspace.space.row_security IS 'Whether a key is shown only to who sees its row in the source.';
 COMMENT ON COLUMN songspace.space.trust_owner IS 'Whether the source''s owner may have code run with the rights of songspace''s owner, though no superuser.';

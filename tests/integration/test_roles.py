@@ -92,13 +92,15 @@ def test_it_cannot_use_any_function_that_is_not_for_it(library: Library, ordinar
         "AND has_function_privilege(p.oid, 'EXECUTE') ORDER BY 1"
     )
     assert sorted({name for (name,) in allowed}) == [
-        *("active_identity", "active_table", "decode", "decode_embedding", "encode", "encode_batch", "encode_features"),
+        *("active_table", "decode", "decode_by_sql", "decode_embedding"),
+        *("encode", "encode_batch", "encode_batch_by_sql", "encode_by_sql", "encode_features"),
         *(
             "encode_matrix",
             "explain_missing_key",
             "key_text",
             "nearest",
             "no_such_space",
+            "onnx_identity",
             "parts_of",
             "recall",
             "sees_key",

@@ -1,0 +1,18 @@
+CREATE OR REPLACE FUNCTION songspace.define_network(model int, purpose text, body text) RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    vector text := songspace.vector_schema();
+    signature text := format('songspace.model_%s_%s(%s.vector)', model, purpose, vector);
+BEGIN
+    EXECUTE format('CREATE OR REPLACE FUNCTION songspace.model_%s_%s(given %s.vector) RETURNS %3$s.vector
+        LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE AS %L',
+        model, purpose, vector, replace(replace(body, '{vector}', vector), '{model}', model::text));
+    EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', signature);
+    EXECUTE format('ALTER FUNCTION %s DEPENDS ON EXTENSION songspace', signature);
+END
+$$;
+
+COMMENT ON FUNCTION songspace.define_network(int, text, text) IS
+    'Internal: makes a compiled network the function songspace.model_<id>_encode or _decode, whose parameter is named given.';

@@ -1,0 +1,18 @@
+CREATE OR REPLACE FUNCTION songspace.set_engine(space text, engine text) RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    changed songspace.space := songspace.lock_space(space);
+    model int;
+BEGIN
+    FOREACH model IN ARRAY array_remove(ARRAY[changed.active_model, changed.staged_model, changed.previous_model], NULL) LOOP
+        PERFORM songspace.require_engine(songspace.model_of(model), engine);
+    END LOOP;
+    UPDATE songspace.space s SET engine = set_engine.engine WHERE s.space_id = changed.space_id RETURNING s.* INTO changed;
+    PERFORM songspace.define_trigger_functions(changed);
+END
+$$;
+
+COMMENT ON FUNCTION songspace.set_engine(text, text) IS
+    'Have a space''s models run by another engine: onnx, or sql (every model of the space needs its register_sql for that). The vectors stay: both answer alike.';
