@@ -14,7 +14,7 @@ from exporters.options import parser
 from exporters.parity import LEAST_ROWS, Answers, torch_answers
 from exporters.source import found_source
 from exporters.to_faiss import index_library
-from exporters.to_postgres import deploy, register, status_lines, timed
+from exporters.to_postgres import deploy, register, register_compiled, status_lines, timed
 from songspace.errors import ExportError
 from trainer import runs
 from trainer.data.table import Rows
@@ -78,6 +78,10 @@ def _to_postgres(model: TrainedModel, run: Path, options: argparse.Namespace, sa
         with timed("registered and proved", say):
             model_id, parity = register(connection, bundle, _rows(model, options), expected)
             say(f"registered as model {model_id}; Postgres answers as PyTorch does: {parity}")
-        deploy(connection, source, model_id, say, options.force, options.trust_owner)
+        if options.engine == "sql":
+            with timed("compiled to SQL and proved", say):
+                parity = register_compiled(connection, bundle, model_id, _rows(model, options), expected)
+                say(f"as SQL it answers as PyTorch does: {parity}")
+        deploy(connection, source, model_id, say, options.force, options.trust_owner, options.engine)
         for line in status_lines(connection, source.space):
             say(line)

@@ -14,6 +14,9 @@ from trainer.data.table import Rows
 ROWS_PER_CALL = 2_000
 
 ENCODE = "SELECT e::text FROM songspace.encode_rows(%s, %s) WITH ORDINALITY AS answer (e, number) ORDER BY number"
+ENCODE_COMPILED = """
+    SELECT e::text FROM songspace.encode_vectors(%s, %s::text[]::vector[]) WITH ORDINALITY AS answer (e, number)
+    ORDER BY number"""
 DECODE = """
     SELECT songspace.decode_embedding(%s, embedding::float8[])
     FROM unnest(%s::text[]) WITH ORDINALITY AS asked (embedding, number) ORDER BY number"""
@@ -36,6 +39,12 @@ def database_answers(
         for (text,) in connection.execute(DECODE, [identity, array_texts(part)])
     ]
     return Answers(_numbers(encoded), _numbers(decoded))
+
+
+def compiled_answers(connection: psycopg.Connection[Any], identity: str, rows: Rows) -> Rows:
+    """What the SQL that a model was compiled to says to `rows`."""
+    parts = ([str(row) for row in part.tolist()] for part in _parts(rows))
+    return _numbers([text for part in parts for (text,) in connection.execute(ENCODE_COMPILED, [identity, part])])
 
 
 BRACES = str.maketrans("{}", "[]")

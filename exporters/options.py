@@ -44,6 +44,12 @@ def parser() -> argparse.ArgumentParser:
         action="store_true",
         help="the table of a new space belongs to a role that may act as a superuser",
     )
+    add(
+        "--engine",
+        choices=("onnx", "sql"),
+        help="what runs the space's models: ONNX Runtime, or the SQL that they are compiled to (default what the space "
+        "has, onnx for a new one)",
+    )
     add("--bundle", type=Path, metavar="FOLDER", help="where the bundle goes (default RUN/bundle)")
     add("--faiss", type=Path, metavar="FOLDER", help="where the FAISS index goes (default RUN/faiss)")
     add("--rows", type=_rows, help=f"rows of the proof, at least {LEAST_ROWS:,} (default all that the run kept)")

@@ -12,8 +12,9 @@ from psycopg.rows import dict_row
 
 from exporters.bundle import Bundle
 from exporters.connection import Connection, Say
-from exporters.in_database import database_answers
+from exporters.in_database import compiled_answers, database_answers
 from exporters.parity import Answers, Parity, compare
+from exporters.to_sql import register_sql
 from trainer.data.table import Rows
 from trainer.trained import SourceDescription
 
@@ -21,8 +22,9 @@ REGISTER = "SELECT songspace.register_model(%s, %s, %s, %s)"
 CREATE_SPACE = """
     SELECT songspace.create_space(
         %(space)s, coalesce(to_regclass(%(table)s), to_regclass(quote_ident(%(table)s))), %(key)s, %(model)s,
-        %(columns)s::name[], %(version)s, %(time)s, %(trust_owner)s)"""
-ACTIVE = "SELECT active_model, source::text AS source, key_column FROM songspace.spaces WHERE space = %s"
+        %(columns)s::name[], %(version)s, %(time)s, %(trust_owner)s, %(engine)s)"""
+SET_ENGINE = "SELECT songspace.set_engine(%s, %s)"
+ACTIVE = "SELECT active_model, source::text AS source, key_column, engine FROM songspace.spaces WHERE space = %s"
 STATUS = "SELECT * FROM songspace.status WHERE space = %s"
 SOME_KEY = "SELECT key::text FROM songspace.{} ORDER BY key LIMIT 1"
 VERSION_OF = "SELECT version FROM songspace.models WHERE model_id = %s"
@@ -39,22 +41,46 @@ def register(connection: Connection, bundle: Bundle, rows: Rows, expected: Answe
         return model_id, compare(expected, answers, bundle.spec, "Postgres")
 
 
+def register_compiled(connection: Connection, bundle: Bundle, model_id: int, rows: Rows, expected: Answers) -> Parity:
+    """Compile a registered model to SQL and compare its answers with torch's; where they differ, nothing stays."""
+    with connection.transaction():
+        register_sql(connection, model_id, bundle.encoder, bundle.decoder)
+        answers = Answers(compiled_answers(connection, bundle.identity, rows), None)
+        return compare(expected, answers, bundle.spec, "The model's SQL")
+
+
 def deploy(
-    connection: Connection, source: SourceDescription, model_id: int, say: Say, force: bool, trust_owner: bool
+    connection: Connection,
+    source: SourceDescription,
+    model_id: int,
+    say: Say,
+    force: bool,
+    trust_owner: bool,
+    engine: str | None,
 ) -> None:
-    """Make a registered model the active one of its space; where that is missing, create it over `source` as found."""
+    """Make a registered model the active one of its space; where that is missing, create it over `source` as found.
+
+    Without an `engine` a space keeps the one it has; a new one gets onnx.
+    """
     space = _row(connection, ACTIVE, source.space)
     [version] = connection.execute(VERSION_OF, [model_id]).fetchone() or [""]
     if space is None:
         say(f'space "{source.space}" is new: over {source.table}, by its key {source.key}')
         with timed("created", say):
-            connection.execute(CREATE_SPACE, _arguments(source, model_id) | {"trust_owner": trust_owner})
-    elif space["active_model"] == model_id:
+            new = {"trust_owner": trust_owner, "engine": engine or "onnx"}
+            connection.execute(CREATE_SPACE, _arguments(source, model_id) | new)
+        return
+    if engine == "onnx" != space["engine"]:
+        connection.execute(SET_ENGINE, [source.space, engine])
+    if space["active_model"] == model_id:
         say(f'space "{source.space}": {version} is the active model already; nothing to do')
     else:
         say(f'space "{source.space}" over {space["source"]}: deploying {version}')
         with timed("deployed", say):
             connection.execute("CALL songspace.deploy(%s, %s, %s)", [source.space, model_id, force])
+    # Only now: the model before it may not be compiled.
+    if engine == "sql" != space["engine"]:
+        connection.execute(SET_ENGINE, [source.space, engine])
 
 
 def status_lines(connection: Connection, space: str) -> list[str]:

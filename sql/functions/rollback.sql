@@ -11,6 +11,7 @@ BEGIN
             USING ERRCODE = 'object_not_in_prerequisite_state',
                 HINT = 'One is kept from each activation until it is retired; CALL songspace.deploy(space, model) makes any model active.';
     END IF;
+    PERFORM songspace.require_engine(songspace.model_of(old_space.previous_model), old_space.engine);
     PERFORM songspace.switch_model(old_space, old_space.previous_model);
 END
 $$;

@@ -6,7 +6,7 @@ DECLARE
     changed songspace.space := songspace.lock_space(space);
     model int;
 BEGIN
-    FOREACH model IN ARRAY array_remove(ARRAY[changed.active_model, changed.staged_model, changed.previous_model], NULL) LOOP
+    FOREACH model IN ARRAY array_remove(ARRAY[changed.active_model, changed.staged_model], NULL) LOOP
         PERFORM songspace.require_engine(songspace.model_of(model), engine);
     END LOOP;
     UPDATE songspace.space s SET engine = set_engine.engine WHERE s.space_id = changed.space_id RETURNING s.* INTO changed;
@@ -15,4 +15,4 @@ END
 $$;
 
 COMMENT ON FUNCTION songspace.set_engine(text, text) IS
-    'Have a space''s models run by another engine: onnx, or sql (every model of the space needs its register_sql for that). The vectors stay: both answer alike.';
+    'Have a space''s models run by another engine: onnx, or sql (the active and the staged model need their register_sql for that, and a previous one before it is rolled back to). The vectors stay: both answer alike.';

@@ -87,6 +87,21 @@ def test_a_run_becomes_a_space(music: Database, run: Path) -> None:
     assert stored == (bundle.spec_text, bundle.encoder)
 
 
+def test_a_space_goes_over_to_sql_and_back(music: Database, run: Path) -> None:
+    engine, identity = "SELECT engine FROM songspace.spaces", "SELECT identity FROM songspace.spaces"
+    with music.connect(autocommit=True) as connection:
+        before = connection.execute(identity).fetchone()
+        lines = export(run, "--database", music.url, "--allow-collapsed", "--engine", "sql")
+        [figure] = re.findall(r"as SQL it answers as PyTorch does: .*: encoder (\S+)", "\n".join(lines))
+        assert float(figure) <= 1e-5
+        assert connection.execute(engine).fetchone() == ("sql",)
+        export(run, "--database", music.url, "--allow-collapsed")
+        assert connection.execute(engine).fetchone() == ("sql",)
+        export(run, "--database", music.url, "--allow-collapsed", "--engine", "onnx")
+        assert connection.execute(engine).fetchone() == ("onnx",)
+        assert connection.execute(identity).fetchone() == before
+
+
 def test_the_active_model_again_is_done_already(music: Database, run: Path) -> None:
     lines = export(run, "--database", music.url, "--allow-collapsed")
     assert any("is the active model already; nothing to do" in line for line in lines)
