@@ -122,6 +122,16 @@ def test_both_engines_take_turns(library: Library) -> None:
     assert library.one("SELECT identity FROM songspace.spaces") == identity
 
 
+def test_the_triggers_go_over_with_the_engine(library: Library) -> None:
+    compiled(library, library.model, library.one("SELECT active_model FROM songspace.spaces"))
+    forbid_python(library)
+    library.insert([200])
+    assert library.quarantine() == [(key(200), None, "model failed: Python was called")]
+    library.all("SELECT songspace.set_engine('vae', 'sql')")
+    library.insert([201])
+    require_row(library, 201)
+
+
 def test_an_engine_that_cannot_run_the_model_is_refused(library: Library) -> None:
     with pytest.raises(psycopg.errors.ObjectNotInPrerequisiteState, match=r"first@\w+ is not compiled to SQL"):
         library.all("SELECT songspace.set_engine('vae', 'sql')")

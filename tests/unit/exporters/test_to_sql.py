@@ -75,6 +75,12 @@ def test_only_a_large_layer_keeps_its_weights_in_the_table() -> None:
     assert "> 5" in large.body.replace("OPERATOR(pg_catalog.>)", ">") and ") 14 ORDER BY" in large.body
 
 
+def test_what_several_nodes_read_is_calculated_once() -> None:
+    nodes = [node("MatMul", "features w", "a"), node("Relu", "a", "b"), node("Tanh", "a", "c"), node("Add", "b c")]
+    body = compile_network(graph(2, nodes, w=np.array([[1.5, 2.0], [2.5, 3.0]])), "encoder").body
+    assert body.count("[-1.5,-2.5]") == 1
+
+
 def test_every_operator_and_type_is_qualified() -> None:
     gelu = [node("MatMul", "features w", "a"), node("Gelu", "a", "b"), node("LpNormalization", "b")]
     body = compile_network(graph(2, gelu, w=np.eye(2)), "encoder").body
