@@ -49,7 +49,6 @@ BEGIN
     PERFORM songspace.create_space_index(new_space, model);
     PERFORM songspace.write_output_columns(new_space);
     PERFORM songspace.define_triggers(new_space);
-    PERFORM songspace.define_replica_triggers(new_space);
     PERFORM songspace.grant_space(new_space);
     RAISE NOTICE 'space "%" over %: % rows encoded by %', space, source, songspace.rows_in_space_table(new_space, model), found_model.version;
 END

@@ -12,6 +12,7 @@ BEGIN
             trigger.scope, trigger.function_name);
         EXECUTE format('ALTER TRIGGER %I ON %s DEPENDS ON EXTENSION songspace', trigger.name, space.source);
     END LOOP;
+    PERFORM songspace.define_replica_triggers(space);
 END
 $$;
 

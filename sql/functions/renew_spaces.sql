@@ -10,7 +10,6 @@ BEGIN
             PERFORM songspace.claim_space(space, true);
             PERFORM songspace.define_trigger_functions(space);
             PERFORM songspace.define_triggers(space);
-            PERFORM songspace.define_replica_triggers(space);
             PERFORM songspace.define_view(space);
             -- A part of the extension would be left out of dumps.
             PERFORM songspace.claim_space(space, false);

@@ -7,7 +7,6 @@ DECLARE
 BEGIN
     PERFORM songspace.define_trigger_functions(space);
     PERFORM songspace.define_triggers(space);
-    PERFORM songspace.define_replica_triggers(space);
     -- The table holds these vectors already: following each rewritten row would only write them again.
     trigger_name := format('songspace_%s_update', space.name);
     EXECUTE format('ALTER TABLE %s DISABLE TRIGGER %I', space.source, trigger_name);

@@ -20,7 +20,6 @@ BEGIN
     -- CREATE TRIGGER waits for writers: done only where the model looks at columns that no trigger watches yet.
     IF NOT songspace.features_of(model) <@ watched THEN
         PERFORM songspace.define_triggers(new_space);
-        PERFORM songspace.define_replica_triggers(new_space);
     END IF;
     RETURN true;
 EXCEPTION WHEN lock_not_available THEN

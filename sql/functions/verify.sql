@@ -14,7 +14,6 @@ BEGIN
     IF mend AND songspace.source_problem(found_space) IS NOT NULL THEN
         PERFORM songspace.define_trigger_functions(found_space);
         PERFORM songspace.define_triggers(found_space);
-        PERFORM songspace.define_replica_triggers(found_space);
     END IF;
     LOOP
         found := songspace.verify_next_rows(found_space, after_key, mend);
