@@ -12,6 +12,7 @@ BEGIN
     EXECUTE format('GRANT EXECUTE ON FUNCTION songspace.onnx_identity, songspace.parts_of, songspace.no_such_space, songspace.encode_features, '
         'songspace.encode_matrix, songspace.decode_embedding, songspace.nearest, songspace.active_table, songspace.explain_missing_key, '
         'songspace.sees_key, songspace.key_text, songspace.encode_by_sql, songspace.encode_batch_by_sql, songspace.decode_by_sql TO %s', role);
+    PERFORM songspace.grant_exploring(role);
     EXECUTE format('GRANT SELECT (space_id, active_model) ON songspace.space TO %s', role);
     EXECUTE format('GRANT SELECT ON songspace.models, songspace.spaces, songspace.status, songspace.quarantine, songspace.evidence TO %s', role);
     FOR space IN SELECT s.* FROM songspace.space s LOOP
