@@ -14,20 +14,25 @@ BEGIN
     bounds := songspace.direction_bounds(active, point, "inner", "outer", k);
     -- Two subtractions tell of all axes at once whether a row can be among the k of any direction; few rows are unpacked.
     RETURN QUERY EXECUTE format($query$
-        SELECT r.axis::int - 1, r.sign::int, r.key, r.delta, r.distance FROM (
-            SELECT v.axis, sign(v.value - v.centre) AS sign, n.key, v.value::float8 - v.centre::float8 AS delta, n.distance, row_number()
-                OVER (PARTITION BY v.axis, v.value > v.centre ORDER BY abs(v.value::float8 - v.centre::float8) DESC, n.distance, n.key) AS place
+        SELECT r.axis - 1, r.sign, r.key, r.delta, r.distance FROM (
+            SELECT d.axis, sign(d.delta)::int AS sign, d.key, d.delta, d.distance,
+                row_number() OVER (PARTITION BY d.axis, sign(d.delta) ORDER BY abs(d.delta) DESC, d.distance, d.key) AS place
             FROM (
-                SELECT t.key::text AS key, t.embedding %1$s $1::%2$s AS distance, t.embedding::float4[] AS point FROM songspace.%3$I t
-                WHERE (t.embedding %1$s $1::%2$s) <= $3 AND (t.embedding %1$s $1::%2$s) >= $2 AND NOT t.key %4$s $4::%5$s
-                    AND (%6$s.binary_quantize(t.embedding OPERATOR(%6$s.-) $7::%2$s) <> %7$L
-                        OR %6$s.binary_quantize($6::%2$s OPERATOR(%6$s.-) t.embedding) <> %7$L)
-            ) n, unnest(n.point, $1, $6, $7) WITH ORDINALITY AS v (value, centre, low, high, axis)
-            WHERE v.value <> v.centre AND (v.value > v.high OR v.value < v.low)
+                SELECT v.axis, v.key, v.value::float8 - ($1)[v.axis] AS delta, v.distance FROM (
+                    SELECT t.key::text AS key, t.embedding %1$s $1::%2$s AS distance,
+                        unnest(t.embedding::float4[]) AS value, unnest($6) AS low, unnest($7) AS high, generate_series(1, %8$s) AS axis
+                    FROM songspace.%3$I t
+                    WHERE (t.embedding %1$s $1::%2$s) <= $3 AND (t.embedding %1$s $1::%2$s) >= $2 AND NOT t.key %4$s $4::%5$s
+                        AND (%6$s.binary_quantize(t.embedding OPERATOR(%6$s.-) $7::%2$s) <> %7$L
+                            OR %6$s.binary_quantize($6::%2$s OPERATOR(%6$s.-) t.embedding) <> %7$L)
+                ) v
+                WHERE v.value > v.high OR v.value < v.low
+            ) d
+            WHERE d.delta <> 0
         ) r
         WHERE r.place <= $5 ORDER BY r.axis, r.sign DESC, r.place
         $query$, active.distance_operator, active.vector_type, active.relation, active.key_equals, active.key_type,
-        songspace.vector_schema(), repeat('0', active.dims)::varbit)
+        songspace.vector_schema(), repeat('0', active.dims)::varbit, active.dims)
         USING point, "inner", "outer", key, k, bounds.low, bounds.high;
 END
 $$;

@@ -3,11 +3,10 @@ LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    granted CONSTANT name[] := '{ring,directions}';
     function regprocedure;
 BEGIN
     FOR function IN
-        SELECT p.oid::regprocedure FROM pg_proc p WHERE p.pronamespace = 'songspace'::regnamespace AND p.proname = ANY (granted)
+        SELECT p.oid::regprocedure FROM pg_proc p WHERE p.pronamespace = 'songspace'::regnamespace AND p.proname = ANY (songspace.exploring_functions())
     LOOP
         EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO %s', function, role);
     END LOOP;

@@ -1,0 +1,12 @@
+CREATE OR REPLACE FUNCTION songspace.exploring_functions() RETURNS name[]
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT '{
+        ring, directions, similar, similar_where, similar_plan,
+        search, search_target, search_way, search_statement, full_groups, weight_roots, require_search,
+        filter_predicate, filter_comparison, filter_literal
+    }'::name[]
+$$;
+
+COMMENT ON FUNCTION songspace.exploring_functions() IS 'Internal: what an explorer calls, and what that is made of where it runs with the caller''s rights.';

@@ -1,0 +1,24 @@
+CREATE OR REPLACE FUNCTION songspace.filter_literal("column" text, type text, value jsonb) RETURNS text
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    wanted text := CASE (SELECT t.typcategory FROM pg_type t WHERE t.oid = type::regtype) WHEN 'N' THEN 'number' WHEN 'B' THEN 'boolean' ELSE 'string' END;
+    literal text := format('%L::%s', value #>> '{}', type);
+BEGIN
+    IF jsonb_typeof(value) IS DISTINCT FROM wanted THEN
+        RAISE EXCEPTION 'the filter compares "%", which is %, with %', "column", type, value
+            USING ERRCODE = 'invalid_parameter_value',
+                HINT = format('Give it a JSON %s; {"is null": true} asks for rows without a value.', wanted);
+    ELSIF wanted <> 'boolean' THEN
+        EXECUTE 'SELECT ' || literal;
+    END IF;
+    RETURN literal;
+EXCEPTION WHEN invalid_text_representation OR numeric_value_out_of_range OR datetime_field_overflow OR invalid_datetime_format THEN
+    RAISE EXCEPTION 'the filter compares "%", which is %, with %', "column", type, value
+        USING ERRCODE = 'invalid_parameter_value', HINT = SQLERRM;
+END
+$$;
+
+COMMENT ON FUNCTION songspace.filter_literal(text, text, jsonb) IS
+    'Internal: a JSON value as a quoted literal of a column''s type; an error that names both where it is none.';

@@ -1,0 +1,98 @@
+"""An ordinary role explores with its own rights, and what it writes into a filter runs with these alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+
+from tests.integration.library import Library, key
+
+DENIED = psycopg.errors.InsufficientPrivilege
+
+
+@pytest.fixture
+def ordinary(library: Library) -> Iterator[psycopg.Connection[Any]]:
+    """A role with the use of songspace that may read two columns of the source."""
+    name = f"explorer_{library.database.name}"
+    library.all(f"CREATE ROLE {name}")
+    library.all(f"GRANT SELECT (identifier, title) ON music TO {name}")
+    library.all(f"SELECT songspace.grant_use('{name}')")
+    with library.database.connect(autocommit=True) as connection:
+        connection.execute(f"SET SESSION AUTHORIZATION {name}")
+        yield connection
+        connection.execute("RESET SESSION AUTHORIZATION")
+        connection.execute(f"DROP OWNED BY {name} CASCADE")
+        connection.execute(f"DROP ROLE {name}")
+
+
+def rows(connection: psycopg.Connection[Any], query: str, *values: Any) -> list[Any]:
+    return connection.execute(query, values).fetchall()
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "songspace.ring('vae', 'track00001', 0, 9, 5)",
+        "songspace.directions('vae', 'track00001', 0, 9, 5)",
+        "songspace.similar('vae', 'track00001', 5, '{\"title\": {\"<>\": \"x\"}}')",
+        "songspace.similar_where('vae', 'track00001', 5, 'title <> ''x''')",
+        "songspace.similar('vae', 'track00001', 5, NULL, at_most => 1, per => 'title', apart => 0.1)",
+        "songspace.similar_plan('vae', 'track00001', 5)",
+    ],
+)
+def test_it_can_explore(ordinary: psycopg.Connection[Any], call: str) -> None:
+    assert len(rows(ordinary, f"SELECT * FROM {call}")) >= 5
+
+
+def test_a_filter_reads_no_column_that_the_caller_may_not_read(ordinary: psycopg.Connection[Any]) -> None:
+    with pytest.raises(DENIED):
+        rows(ordinary, "SELECT * FROM songspace.similar('vae', %s, 5, '{\"bpm\": {\">\": 100}}')", key(1))
+    with pytest.raises(DENIED):
+        rows(ordinary, "SELECT * FROM songspace.similar_where('vae', %s, 5, 'bpm > 100')", key(1))
+    with pytest.raises(DENIED):
+        rows(ordinary, "SELECT * FROM songspace.similar('vae', %s, 5, NULL, at_most => 1, per => 'bpm')", key(1))
+
+
+@pytest.mark.parametrize(
+    "predicate",
+    [
+        "EXISTS (SELECT FROM songspace.model)",
+        "false) OR EXISTS (SELECT FROM songspace.space) OR (false",
+        "pg_read_file('/etc/passwd') IS NOT NULL",
+    ],
+)
+def test_a_predicate_can_do_no_more_than_the_caller(ordinary: psycopg.Connection[Any], predicate: str) -> None:
+    with pytest.raises(DENIED):
+        rows(ordinary, "SELECT * FROM songspace.similar_where('vae', %s, 5, %s)", key(1), predicate)
+
+
+def test_a_predicate_runs_as_the_caller(ordinary: psycopg.Connection[Any], library: Library) -> None:
+    """The superuser who installed songspace owns its functions; current_user is what a definer's function would see."""
+    (me,) = rows(ordinary, "SELECT current_user")[0]
+    found = rows(ordinary, "SELECT * FROM songspace.similar_where('vae', %s, 5, %s)", key(1), f"current_user = '{me}'")
+    assert len(found) == 5
+
+
+def test_a_predicate_is_one_expression(library: Library) -> None:
+    for predicate in ("true); DELETE FROM music; SELECT (1", "true)) SELECT 'a'; DELETE FROM music; --"):
+        for call in ("similar_where('vae', %s, 5, %s)", "similar_plan('vae', %s, 5, predicate => %s)"):
+            with pytest.raises(psycopg.Error, match=r"multi-query|syntax error"):
+                library.all(f"SELECT * FROM songspace.{call}", key(1), predicate)
+    assert library.one("SELECT count(*) FROM music") == 200
+
+
+def test_a_comment_ends_with_the_predicate(library: Library) -> None:
+    found = library.all(
+        "SELECT * FROM songspace.similar_where('vae', %s, 5, %s)", key(1), "title <> 'x' -- all of them"
+    )
+    assert len(found) == 5
+
+
+def test_row_security_of_the_source_holds(ordinary: psycopg.Connection[Any], library: Library) -> None:
+    library.all("ALTER TABLE music ENABLE ROW LEVEL SECURITY")
+    library.all("CREATE POLICY half ON music USING (identifier < 'track00100')")
+    found = rows(ordinary, "SELECT key FROM songspace.similar_where('vae', %s, 200, 'true')", key(1))
+    assert len(found) == 99
