@@ -175,6 +175,13 @@ def warm(plpy: Any, space: str | None) -> int:
     return sum(identity in _cache for identity in identities)
 
 
+@_reported
+def decode_matrix(plpy: Any, identity: str, embeddings: list[list[float | None]]) -> list[str]:
+    """Decode embeddings (n, dims) to texts of float4[] of features in raw units, in order."""
+    decoded = _encoder(plpy, identity).decode(np.array(embeddings, dtype=np.float64))
+    return [wire.array_text(row) for row in decoded]
+
+
 def _encoder(plpy: Any, identity: str) -> Encoder:
     encoder = _cache.get(identity)
     if encoder is None:
