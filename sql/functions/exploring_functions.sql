@@ -5,7 +5,9 @@ AS $$
     SELECT '{
         ring, directions, similar, similar_where, similar_plan,
         search, search_target, search_way, search_statement, full_groups, weight_roots, require_search,
-        filter_predicate, filter_comparison, filter_literal
+        filter_predicate, filter_comparison, filter_literal,
+        decode_named, interpolate, flow, traverse, explain,
+        path, point_between, artist_of, next_stop, legs, require_path
     }'::name[]
 $$;
 

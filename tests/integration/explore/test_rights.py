@@ -41,6 +41,12 @@ def rows(connection: psycopg.Connection[Any], query: str, *values: Any) -> list[
         "songspace.similar_where('vae', 'track00001', 5, 'title <> ''x''')",
         "songspace.similar('vae', 'track00001', 5, NULL, at_most => 1, per => 'title', apart => 0.1)",
         "songspace.similar_plan('vae', 'track00001', 5)",
+        "songspace.interpolate('vae', 'track00001', 'track00002')",
+        "songspace.traverse('vae', 'track00001', 0, -1, 1)",
+        "jsonb_each(songspace.decode_named('vae', ARRAY[0, 0, 0]) || '{\"and\": 1}')",
+        "jsonb_each(to_jsonb(songspace.flow('vae', 'track00001', ARRAY[1, 0, 0]::float8[])) || '{\"and\": 1}')",
+        "songspace.explain('vae', 'track00001', 'track00002')",
+        "songspace.path('vae', 'track00001', 'track00002', 5, 'title')",
     ],
 )
 def test_it_can_explore(ordinary: psycopg.Connection[Any], call: str) -> None:
@@ -54,6 +60,8 @@ def test_a_filter_reads_no_column_that_the_caller_may_not_read(ordinary: psycopg
         rows(ordinary, "SELECT * FROM songspace.similar_where('vae', %s, 5, 'bpm > 100')", key(1))
     with pytest.raises(DENIED):
         rows(ordinary, "SELECT * FROM songspace.similar('vae', %s, 5, NULL, at_most => 1, per => 'bpm')", key(1))
+    with pytest.raises(DENIED):
+        rows(ordinary, "SELECT * FROM songspace.path('vae', %s, %s, 5, 'bpm')", key(1), key(2))
 
 
 @pytest.mark.parametrize(
