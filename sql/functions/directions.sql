@@ -1,5 +1,5 @@
 CREATE OR REPLACE FUNCTION songspace.directions(space text, key text, "inner" float8, "outer" float8, k int DEFAULT 10) RETURNS SETOF songspace.direction
-LANGUAGE plpgsql STABLE STRICT PARALLEL UNSAFE SECURITY DEFINER
+LANGUAGE plpgsql STABLE STRICT PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -38,7 +38,7 @@ END
 $$;
 
 CREATE OR REPLACE FUNCTION songspace.directions(space text, key anyelement, "inner" float8, "outer" float8, k int DEFAULT 10) RETURNS SETOF songspace.direction
-LANGUAGE sql STABLE STRICT PARALLEL UNSAFE SECURITY DEFINER
+LANGUAGE sql STABLE STRICT PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT d.axis, d.sign, d.key, d.delta, d.distance FROM songspace.directions(space, key::text, "inner", "outer", k) d

@@ -3,7 +3,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT '{
-        ring, directions, similar, similar_where, similar_plan,
+        ring, directions, point_of, direction_bounds, require_ring, vector_schema, similar, similar_where, similar_plan,
         search, search_target, search_way, search_statement, full_groups, weight_roots, require_search,
         filter_predicate, filter_comparison, filter_literal,
         decode_named, interpolate, flow, traverse, explain,

@@ -1,5 +1,5 @@
 CREATE OR REPLACE FUNCTION songspace.ring(space text, key text, "inner" float8, "outer" float8, k int DEFAULT 10) RETURNS SETOF songspace.neighbour
-LANGUAGE plpgsql STABLE STRICT PARALLEL UNSAFE SECURITY DEFINER
+LANGUAGE plpgsql STABLE STRICT PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -21,7 +21,7 @@ END
 $$;
 
 CREATE OR REPLACE FUNCTION songspace.ring(space text, key anyelement, "inner" float8, "outer" float8, k int DEFAULT 10) RETURNS SETOF songspace.neighbour
-LANGUAGE sql STABLE STRICT PARALLEL UNSAFE SECURITY DEFINER
+LANGUAGE sql STABLE STRICT PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT n.key, n.distance FROM songspace.ring(space, key::text, "inner", "outer", k) n
