@@ -20,7 +20,9 @@ SETTINGS = (
 
 
 def test_rings_hold_the_share_that_is_promised(tracks: Explored) -> None:
-    found = tracks.all("SELECT level, inner_radius, outer_radius, achieved_share FROM songspace.calibrate('sound', 1000)")
+    found = tracks.all(
+        "SELECT level, inner_radius, outer_radius, achieved_share FROM songspace.calibrate('sound', 1000)"
+    )
     assert [row[0] for row in found] == list(LEVELS)
     everything = np.concatenate([tracks.distances(row_key) for row_key in tracks.keys[::15]])
     for level, inner, outer, achieved in found:
