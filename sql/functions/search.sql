@@ -31,7 +31,7 @@ BEGIN
         got := 0;
         FOR candidate IN EXECUTE songspace.search_statement(target, wanted, roots IS NOT NULL, per, apart IS NOT NULL, way)
             USING target.point, key, COALESCE(excluded, '{}') OPERATOR(pg_catalog.||) keys, asked,
-                songspace.full_groups(members, at_most), points, apart, roots
+                CASE WHEN at_most IS NULL THEN '{}' ELSE songspace.full_groups(members, at_most) END, points, apart, roots
         LOOP
             got := got OPERATOR(pg_catalog.+) 1;
             -- What stands before it in this round may leave no room for it; the next round asks for rows in its place.

@@ -13,6 +13,7 @@ import psycopg
 from tests.bench import growth, machine, targets
 from tests.bench.bench import Bench
 from tests.bench.encode import group as encode
+from tests.bench.explore import group as explore
 from tests.bench.insert import group as insert
 from tests.bench.life import group as life
 from tests.bench.options import Options, parse
@@ -23,7 +24,7 @@ from tests.bench.server import server
 from tests.bench.steps import Progress, Step
 
 GROUPS = {"search": search.steps, "encode": encode.steps, "insert": insert.steps, "life": life.steps}
-GROUPS["growth"] = growth.steps
+GROUPS |= {"growth": growth.steps, "explore": explore.steps}
 
 
 def main(arguments: list[str]) -> int:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.server.servers import ROOT
 
-GROUPS = ("search", "encode", "insert", "life", "growth")
+GROUPS = ("search", "encode", "insert", "life", "growth", "explore")
 RESULTS = ROOT / "build" / "bench"
 
 
@@ -41,11 +41,13 @@ class Sizes:
     growth_rows: tuple[int, ...] = (10_000, 100_000)
     growth_dims: tuple[int, ...] = (8, 64, 256)
     growth_inserts: int = 500
+    explore_rows: int = 100_000
+    explore_calls: int = 200
 
     @property
     def largest(self) -> int:
         """Rows of the largest index."""
-        return max(*self.search_rows, *self.growth_rows, self.deploy_rows)
+        return max(*self.search_rows, *self.growth_rows, self.deploy_rows, self.explore_rows)
 
 
 DEFAULT = Sizes()
@@ -74,6 +76,8 @@ QUICK = Sizes(
     growth_rows=(1_000, 2_000),
     growth_dims=(8, 64),
     growth_inserts=50,
+    explore_rows=2_000,
+    explore_calls=20,
 )
 MILLION = Sizes(
     search_rows=(10_000, 100_000, 1_000_000),

@@ -8,6 +8,7 @@ from tests.bench.targets import Verdict, judge
 WORDS = {"met": "met", "floor": "at its floor", "missed": "**missed**", "not measured": "not measured"}
 TITLES = {
     "search": "Search",
+    "explore": "Explore",
     "encode": "Encoding",
     "insert": "Insert and update",
     "life": "Backends, deployment, training",
