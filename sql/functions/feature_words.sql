@@ -23,6 +23,7 @@ AS $$
                 ('crest', 1, NULL, NULL, 'more dynamic', 'less dynamic'),
                 ('entropy', 1, NULL, NULL, 'noisier', 'less noisy'),
                 ('spectral_centroid', 1, NULL, NULL, 'brighter', 'less bright'),
+                ('spectral_rolloff', 1, NULL, NULL, 'more treble', 'less treble'),
                 ('spectral_flatness', 1, NULL, NULL, 'noisier in tone', 'purer in tone'),
                 ('spectral_energy', 1, NULL, NULL, 'louder', 'quieter'),
                 ('sub_drive', 1, NULL, NULL, 'more sub-bass', 'less sub-bass'),
