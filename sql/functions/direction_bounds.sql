@@ -24,6 +24,7 @@ BEGIN
                 least(c.value, (SELECT s.point[c.axis] FROM s ORDER BY 1 OFFSET $4 - 1 LIMIT 1))::float8 AS low,
                 greatest(c.value, (SELECT s.point[c.axis] FROM s ORDER BY 1 DESC OFFSET $4 - 1 LIMIT 1))::float8 AS high
             FROM unnest($1) WITH ORDINALITY AS c (value, axis)
+            OFFSET 0 -- Keeps each bound from being looked for wherever it is named above.
         ) b
         $query$, active.distance_operator, active.vector_type, active.relation) INTO low, high USING point, "inner", "outer", k, percent;
 END
