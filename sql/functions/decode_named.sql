@@ -1,5 +1,5 @@
 CREATE OR REPLACE FUNCTION songspace.decode_named(space text, embedding float8[]) RETURNS jsonb
-LANGUAGE sql STABLE STRICT PARALLEL UNSAFE SECURITY DEFINER
+LANGUAGE sql STABLE STRICT PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT d.named FROM songspace.decode_points(space, ARRAY[embedding]) d

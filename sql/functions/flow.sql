@@ -1,5 +1,5 @@
 CREATE OR REPLACE FUNCTION songspace.flow(space text, key text, direction float8[], amount float8 DEFAULT 1) RETURNS songspace.decoded
-LANGUAGE plpgsql STABLE STRICT PARALLEL UNSAFE SECURITY DEFINER
+LANGUAGE plpgsql STABLE STRICT PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -15,7 +15,7 @@ END
 $$;
 
 CREATE OR REPLACE FUNCTION songspace.flow(space text, key anyelement, direction float8[], amount float8 DEFAULT 1) RETURNS songspace.decoded
-LANGUAGE sql STABLE STRICT PARALLEL UNSAFE SECURITY DEFINER
+LANGUAGE sql STABLE STRICT PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT songspace.flow(space, key::text, direction, amount)

@@ -1,6 +1,6 @@
 CREATE OR REPLACE FUNCTION songspace.interpolate(space text, from_embedding float8[], to_embedding float8[], steps int DEFAULT 10)
 RETURNS SETOF songspace.decoded
-LANGUAGE plpgsql STABLE STRICT PARALLEL UNSAFE SECURITY DEFINER
+LANGUAGE plpgsql STABLE STRICT PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
@@ -17,14 +17,14 @@ END
 $$;
 
 CREATE OR REPLACE FUNCTION songspace.interpolate(space text, from_key text, to_key text, steps int DEFAULT 10) RETURNS SETOF songspace.decoded
-LANGUAGE sql STABLE STRICT PARALLEL UNSAFE SECURITY DEFINER
+LANGUAGE sql STABLE STRICT PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT d.* FROM songspace.interpolate(space, songspace.point_of(space, from_key)::float8[], songspace.point_of(space, to_key)::float8[], steps) d
 $$;
 
 CREATE OR REPLACE FUNCTION songspace.interpolate(space text, from_key anynonarray, to_key anynonarray, steps int DEFAULT 10) RETURNS SETOF songspace.decoded
-LANGUAGE sql STABLE STRICT PARALLEL UNSAFE SECURITY DEFINER
+LANGUAGE sql STABLE STRICT PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT d.* FROM songspace.interpolate(space, from_key::text, to_key::text, steps) d

@@ -1,6 +1,6 @@
 CREATE OR REPLACE FUNCTION songspace.legs(space text, keys text[])
 RETURNS TABLE (hop int, key text, distance float8, changes text)
-LANGUAGE plpgsql STABLE STRICT PARALLEL UNSAFE SECURITY DEFINER
+LANGUAGE plpgsql STABLE STRICT PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE

@@ -1,6 +1,6 @@
 CREATE OR REPLACE FUNCTION songspace.traverse(space text, key text, axis int, from_value float8, to_value float8, steps int DEFAULT 10)
 RETURNS SETOF songspace.decoded
-LANGUAGE plpgsql STABLE STRICT PARALLEL UNSAFE SECURITY DEFINER
+LANGUAGE plpgsql STABLE STRICT PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -20,7 +20,7 @@ $$;
 
 CREATE OR REPLACE FUNCTION songspace.traverse(space text, key anyelement, axis int, from_value float8, to_value float8, steps int DEFAULT 10)
 RETURNS SETOF songspace.decoded
-LANGUAGE sql STABLE STRICT PARALLEL UNSAFE SECURITY DEFINER
+LANGUAGE sql STABLE STRICT PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT d.* FROM songspace.traverse(space, key::text, axis, from_value, to_value, steps) d

@@ -16,6 +16,7 @@ FORGED = {
     "threshold": "bound = NULL",
     "evidence_entry": "failures = '{}'",
     "quarantine_entry": "reason = ''",
+    "calibration": "inner_radius = 0",
     "vae_1": "key = key",
     "vae_changes": "key = NULL",
 }
@@ -74,7 +75,7 @@ def test_it_cannot_register_deploy_or_read_models(library: Library, ordinary: Ro
     "table",
     [
         *("model", "space", "space_table", "backfill_batch", "threshold", "evidence_entry", "quarantine_entry"),
-        *("vae_1", "vae_changes"),
+        *("calibration", "vae_1", "vae_changes"),
     ],
 )
 def test_it_cannot_touch_the_tables(ordinary: Role, table: str) -> None:
@@ -125,7 +126,7 @@ def test_every_privilege_on_a_relation(library: Library, ordinary: Role) -> None
     )
     role = ordinary.all("SELECT current_user")[0][0]
     readable = [
-        *("models", "spaces", "status", "quarantine", "evidence", "vae", "vae_1"),
+        *("models", "spaces", "status", "quarantine", "evidence", "calibrations", "vae", "vae_1"),
         *("space.space_id", "space.active_model"),
     ]
     assert sorted(found) == sorted(

@@ -68,7 +68,7 @@ def test_a_filter_reads_no_column_that_the_caller_may_not_read(ordinary: psycopg
     "predicate",
     [
         "EXISTS (SELECT FROM songspace.model)",
-        "false) OR EXISTS (SELECT FROM songspace.space) OR (false",
+        "false) OR EXISTS (SELECT FROM songspace.threshold) OR (false",
         "pg_read_file('/etc/passwd') IS NOT NULL",
     ],
 )
