@@ -10,7 +10,7 @@ BEGIN
         INTO numbers FROM unnest(expressions) e;
     RETURN CASE WHEN numbers IS NOT NULL THEN
         format('SELECT CASE WHEN array_position(q.numbers, NULL) IS NULL AND NOT q.numbers && ''{NaN,Infinity,-Infinity}'' THEN q.numbers END AS point '
-        'FROM (SELECT ARRAY[%s] AS numbers FROM %s s WHERE s.%I::text = ANY (%%L)) q', numbers, space.source, space.key_column) END;
+        'FROM (SELECT ARRAY[%s] AS numbers FROM %s s WHERE %s(s.%I) = ANY (%%L)) q', numbers, space.source, space.key_text, space.key_column) END;
 END
 $$;
 

@@ -21,7 +21,7 @@ BEGIN
                 SELECT v.axis, v.key, v.value::float8 - ($1)[v.axis] AS delta, v.distance FROM (
                     SELECT n.key, n.distance, unnest(n.point) AS value, unnest($6) AS low, unnest($7) AS high, generate_series(1, %8$s) AS axis
                     FROM (
-                        SELECT t.key::text AS key, t.embedding %1$s $1::%2$s AS distance, t.embedding::float4[] AS point
+                        SELECT %9$s(t.key) AS key, t.embedding %1$s $1::%2$s AS distance, t.embedding::float4[] AS point
                         FROM songspace.%3$I t
                         WHERE (t.embedding %1$s $1::%2$s) <= $3 AND (t.embedding %1$s $1::%2$s) >= $2 AND NOT t.key %4$s $4::%5$s
                             AND (%6$s.binary_quantize(t.embedding OPERATOR(%6$s.-) $7::%2$s) <> %7$L
@@ -35,7 +35,7 @@ BEGIN
         ) r
         WHERE r.place <= $5 ORDER BY r.axis, r.sign DESC, r.place
         $query$, active.distance_operator, active.vector_type, active.relation, active.key_equals, active.key_type,
-        songspace.vector_schema(), repeat('0', active.dims)::varbit, active.dims)
+        songspace.vector_schema(), repeat('0', active.dims)::varbit, active.dims, active.key_text)
         USING point, "inner", "outer", key, k, bounds.low, bounds.high;
 END
 $$;
@@ -44,7 +44,7 @@ CREATE OR REPLACE FUNCTION songspace.directions(space text, key anyelement, "inn
 LANGUAGE sql STABLE STRICT PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT d.axis, d.sign, d.key, d.delta, d.distance FROM songspace.directions(space, key::text, "inner", "outer", k) d
+    SELECT d.axis, d.sign, d.key, d.delta, d.distance FROM songspace.directions(space, songspace.key_text(key), "inner", "outer", k) d
 $$;
 
 COMMENT ON FUNCTION songspace.directions(text, text, float8, float8, int) IS

@@ -18,7 +18,7 @@ CREATE OR REPLACE FUNCTION songspace.flow(space text, key anyelement, direction 
 LANGUAGE sql STABLE STRICT PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT songspace.flow(space, key::text, direction, amount)
+    SELECT songspace.flow(space, songspace.key_text(key), direction, amount)
 $$;
 
 COMMENT ON FUNCTION songspace.flow(text, text, float8[], float8) IS

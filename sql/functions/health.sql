@@ -17,11 +17,11 @@ BEGIN
         RAISE EXCEPTION 'a sample of % rows tells nothing of neighbourhoods, or takes too long', sample
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Sample 100 to 20000 rows; every pair of them is compared.';
     END IF;
-    EXECUTE format('SELECT array_agg(n.key) FROM (SELECT t.key::text AS key FROM songspace.%I t ORDER BY random() LIMIT $1) n', active.relation)
+    EXECUTE format('SELECT array_agg(n.key) FROM (SELECT %s(t.key) AS key FROM songspace.%I t ORDER BY random() LIMIT $1) n', active.key_text, active.relation)
         INTO keys USING sample;
     FOR compared IN
         SELECT v.* FROM (VALUES
-            (space, format('SELECT t.embedding AS point FROM songspace.%I t WHERE t.key::text = ANY (%%L)', active.relation), active.distance_operator),
+            (space, format('SELECT t.embedding AS point FROM songspace.%I t WHERE %s(t.key) = ANY (%%L)', active.relation, active.key_text), active.distance_operator),
             ('pca', songspace.column_points(found_space,
                 ARRAY(SELECT format('s.%I::float8', c) FROM unnest(pca_columns) c), false), by_distance),
             ('features', songspace.column_points(found_space, songspace.feature_expressions(found_space.source,

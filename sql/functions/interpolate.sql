@@ -27,7 +27,7 @@ CREATE OR REPLACE FUNCTION songspace.interpolate(space text, from_key anynonarra
 LANGUAGE sql STABLE STRICT PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT d.* FROM songspace.interpolate(space, from_key::text, to_key::text, steps) d
+    SELECT d.* FROM songspace.interpolate(space, songspace.key_text(from_key), songspace.key_text(to_key), steps) d
 $$;
 
 COMMENT ON FUNCTION songspace.interpolate(text, float8[], float8[], int) IS

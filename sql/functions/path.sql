@@ -35,7 +35,7 @@ CREATE OR REPLACE FUNCTION songspace.path(space text, from_key anyelement, to_ke
 RETURNS TABLE (hop int, key text, distance float8, changes text)
 LANGUAGE sql STABLE PARALLEL UNSAFE
 AS $$
-    SELECT p.hop, p.key, p.distance, p.changes FROM songspace.path(space, from_key::pg_catalog.text, to_key::pg_catalog.text, hops, artist_column) p
+    SELECT p.hop, p.key, p.distance, p.changes FROM songspace.path(space, songspace.key_text(from_key), songspace.key_text(to_key), hops, artist_column) p
 $$;
 
 COMMENT ON FUNCTION songspace.path(text, text, text, int, name) IS

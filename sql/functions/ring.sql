@@ -12,10 +12,10 @@ BEGIN
     END IF;
     -- The outer radius first: it turns most rows away. "+ 0" keeps the index out of it, which would stop at rows inside the ring.
     RETURN QUERY EXECUTE format(
-        'SELECT n.key, n.distance FROM (SELECT t.key::text AS key, t.embedding %1$s $1::%2$s AS distance FROM songspace.%3$I t '
+        'SELECT n.key, n.distance FROM (SELECT %6$s(t.key) AS key, t.embedding %1$s $1::%2$s AS distance FROM songspace.%3$I t '
         'WHERE (t.embedding %1$s $1::%2$s) <= $3 AND (t.embedding %1$s $1::%2$s) >= $2 AND NOT t.key %4$s $4::%5$s) n '
         'ORDER BY n.distance + 0 LIMIT $5',
-        active.distance_operator, active.vector_type, active.relation, active.key_equals, active.key_type)
+        active.distance_operator, active.vector_type, active.relation, active.key_equals, active.key_type, active.key_text)
         USING point, "inner", "outer", key, k;
 END
 $$;
@@ -24,7 +24,7 @@ CREATE OR REPLACE FUNCTION songspace.ring(space text, key anyelement, "inner" fl
 LANGUAGE sql STABLE STRICT PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT n.key, n.distance FROM songspace.ring(space, key::text, "inner", "outer", k) n
+    SELECT n.key, n.distance FROM songspace.ring(space, songspace.key_text(key), "inner", "outer", k) n
 $$;
 
 COMMENT ON FUNCTION songspace.ring(text, text, float8, float8, int) IS

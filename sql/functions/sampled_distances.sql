@@ -15,8 +15,8 @@ BEGIN
             active.relation, active.distance_operator, active.key_equals) USING sample, drawn;
     ELSE
         RETURN QUERY EXECUTE format(
-            'WITH a AS MATERIALIZED (SELECT t.key::text AS key FROM songspace.%I t ORDER BY random() LIMIT $1) '
-            'SELECT n.distance FROM a, songspace.similar($3, a.key, $2) n', active.relation) USING sample, neighbours, space;
+            'WITH a AS MATERIALIZED (SELECT %s(t.key) AS key FROM songspace.%I t ORDER BY random() LIMIT $1) '
+            'SELECT n.distance FROM a, songspace.similar($3, a.key, $2) n', active.key_text, active.relation) USING sample, neighbours, space;
     END IF;
 END
 $$;

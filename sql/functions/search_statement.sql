@@ -22,12 +22,12 @@ DECLARE
     member text := CASE WHEN per IS NULL THEN 'NULL'
         ELSE format('(SELECT s.%I::pg_catalog.text FROM %s s WHERE %s n.key)', per, target.source, own_row) END;
     point_and_near text := CASE WHEN NOT parted THEN 'NULL AS point, NULL::pg_catalog.text[] AS near'
-        ELSE 'n.embedding::pg_catalog.text AS point, ARRAY(SELECT e.key::pg_catalog.text FROM n e WHERE '
+        ELSE 'n.embedding::pg_catalog.text AS point, ARRAY(SELECT ' || target.key_text || '(e.key) FROM n e WHERE '
             || format(distance_of, 'e.embedding', 'n.embedding') || ' OPERATOR(pg_catalog.<) $7) AS near' END;
 BEGIN
     RETURN format('WITH n AS MATERIALIZED (SELECT v.key, v.embedding, %1$s AS distance FROM %2$s v WHERE %3$s ORDER BY %1$s%4$s LIMIT $4) '
-        'SELECT n.key::pg_catalog.text AS key, n.distance, %5$s AS member, %6$s FROM n ORDER BY n.distance',
-        to_point, target.view, conditions, CASE WHEN way = 'index' THEN '' ELSE ' OPERATOR(pg_catalog.+) 0' END, member, point_and_near);
+        'SELECT %7$s(n.key) AS key, n.distance, %5$s AS member, %6$s FROM n ORDER BY n.distance',
+        to_point, target.view, conditions, CASE WHEN way = 'index' THEN '' ELSE ' OPERATOR(pg_catalog.+) 0' END, member, point_and_near, target.key_text);
 END
 $$;
 

@@ -13,7 +13,7 @@ CREATE OR REPLACE FUNCTION songspace.similar(
 ) RETURNS SETOF songspace.neighbour
 LANGUAGE sql STABLE PARALLEL UNSAFE
 AS $$
-    SELECT n.key, n.distance FROM songspace.similar(space, key::pg_catalog.text, k, filter, weights, excluded, at_most, per, apart) n
+    SELECT n.key, n.distance FROM songspace.similar(space, songspace.key_text(key), k, filter, weights, excluded, at_most, per, apart) n
 $$;
 
 COMMENT ON FUNCTION songspace.similar(text, text, int, jsonb, float8[], text[], int, name, float8) IS

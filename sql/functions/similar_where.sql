@@ -13,7 +13,7 @@ CREATE OR REPLACE FUNCTION songspace.similar_where(
 ) RETURNS SETOF songspace.neighbour
 LANGUAGE sql STABLE PARALLEL UNSAFE
 AS $$
-    SELECT n.key, n.distance FROM songspace.search(space, key::pg_catalog.text, k, NULL, predicate, weights, excluded, at_most, per, apart) n
+    SELECT n.key, n.distance FROM songspace.search(space, songspace.key_text(key), k, NULL, predicate, weights, excluded, at_most, per, apart) n
 $$;
 
 COMMENT ON FUNCTION songspace.similar_where(text, text, int, text, float8[], text[], int, name, float8) IS

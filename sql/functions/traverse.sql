@@ -23,7 +23,7 @@ RETURNS SETOF songspace.decoded
 LANGUAGE sql STABLE STRICT PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT d.* FROM songspace.traverse(space, key::text, axis, from_value, to_value, steps) d
+    SELECT d.* FROM songspace.traverse(space, songspace.key_text(key), axis, from_value, to_value, steps) d
 $$;
 
 COMMENT ON FUNCTION songspace.traverse(text, text, int, float8, float8, int) IS
