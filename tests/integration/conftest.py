@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.integration.library import Library
+from tests.integration.listener import Listener, enforce_policy, listening_role
 from tests.integration.ordinary_role import Role, ordinary_role
 from tests.server.databases import Database, fresh_database
 
@@ -38,3 +39,17 @@ def ordinary(library: Library) -> Iterator[Role]:
     """A role that may write the source and was granted the use of songspace; it may also create tables of its own."""
     with ordinary_role(library) as role:
         yield role
+
+
+@pytest.fixture
+def guarded(library: Library) -> Library:
+    """The library with a policy on its table that its space asks; see `enforce_policy`."""
+    enforce_policy(library)
+    return library
+
+
+@pytest.fixture
+def listener(library: Library) -> Iterator[Listener]:
+    """A role that was granted the use of songspace and, of a guarded library, sees the rows with an even number."""
+    with listening_role(library) as made:
+        yield made

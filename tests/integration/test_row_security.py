@@ -2,56 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 import psycopg
 import pytest
 
 from tests.integration.library import FEATURES, Library, key
+from tests.integration.listener import HIDDEN, Listener, create_tell
 from tests.models import make_model
-from tests.server.databases import Database
-
-HIDDEN = [key(number) for number in range(1, 200, 2)]
-
-
-class Listener:
-    """A role that was granted the use of songspace and sees the rows with an even number only."""
-
-    def __init__(self, database: Database, name: str) -> None:
-        self.connection = database.connect(autocommit=True)
-        self.connection.execute(f"SET SESSION AUTHORIZATION {name}")
-        self.notices: list[str] = []
-        self.connection.add_notice_handler(lambda notice: self.notices.append(notice.message_primary or ""))
-
-    def all(self, query: str, *values: Any) -> list[Any]:
-        cursor = self.connection.execute(query, values)
-        rows = cursor.fetchall() if cursor.description else []
-        return [row[0] for row in rows] if rows and len(rows[0]) == 1 else rows
-
-
-@pytest.fixture
-def guarded(library: Library) -> Library:
-    """The library with a policy on its table and two quarantined rows, 7 hidden and 8 not."""
-    library.all("ALTER TABLE music ENABLE ROW LEVEL SECURITY")
-    library.all("CREATE POLICY even ON music USING (right(identifier, 5)::int %% 2 = 0)")
-    library.all("UPDATE music SET bpm = NULL WHERE identifier IN (%s, %s)", key(7), key(8))
-    library.all("SELECT songspace.enforce_row_security('vae')")
-    return library
-
-
-@pytest.fixture
-def listener(library: Library) -> Iterator[Listener]:
-    name = f"listener_{library.database.name}"
-    library.all(f"CREATE ROLE {name}")
-    library.all(f"GRANT SELECT ON music TO {name}")
-    library.all(f"GRANT CREATE ON SCHEMA public TO {name}")
-    library.all(f"SELECT songspace.grant_use('{name}')")
-    made = Listener(library.database, name)
-    yield made
-    made.connection.close()
-    library.all(f"DROP OWNED BY {name} CASCADE")
-    library.all(f"DROP ROLE {name}")
 
 
 def require_no_leak(guarded: Library, listener: Listener) -> None:
@@ -82,11 +38,7 @@ def test_hidden_rows_of_the_quarantine_are_hidden_too(guarded: Library, listener
     assert "bpm is NULL" in listener.notices[-1]
     with pytest.raises(psycopg.Error, match="has no row with the key"):
         listener.all("SELECT * FROM songspace.similar('vae', %s)", key(7))
-    listener.all(
-        "CREATE FUNCTION public.tell(text) RETURNS boolean COST 0.0001 LANGUAGE plpgsql AS "
-        "'BEGIN RAISE NOTICE USING MESSAGE = $1; RETURN true; END'"
-    )
-    listener.notices.clear()
+    create_tell(listener)
     listener.all("SELECT key FROM songspace.quarantine WHERE public.tell(key)")
     assert listener.notices == [key(8)]
 
@@ -111,7 +63,7 @@ def test_it_is_kept_through_deployments(guarded: Library, listener: Listener) ->
 def test_the_policies_of_now_are_asked(guarded: Library, listener: Listener) -> None:
     guarded.all(f"CREATE POLICY one_more ON music USING (identifier = '{key(11)}')")
     assert len(listener.all("SELECT key FROM songspace.similar('vae', %s)", key(11))) == 10
-    guarded.all(f"REVOKE SELECT ON music FROM listener_{guarded.database.name}")
+    guarded.all(f"REVOKE SELECT ON music FROM {listener.name}")
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         listener.all("SELECT key FROM songspace.vae")
     assert listener.all("SELECT key FROM songspace.quarantine") == []
