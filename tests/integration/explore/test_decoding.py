@@ -10,6 +10,7 @@ import psycopg
 import pytest
 from numpy.typing import NDArray
 
+from exporters.to_sql import register_sql
 from tests.integration.explore.spaces import Explored
 from tests.integration.library import FEATURES, Library, key
 from tests.models import make_model
@@ -152,3 +153,31 @@ def test_real_tracks(tracks: Explored) -> None:
     rows = tracks.all("SELECT kind, share FROM songspace.explain('sound', %s, %s)", a, b)
     assert len(rows) == 1 + 12 + 8
     assert len(tracks.all(STEPS + "interpolate('sound', %s, %s, 25)", a, b)) == 25
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "interpolate('vae', 'track00001', 'track00002', 4)",
+        "traverse('vae', 'track00001', 1, -2, 2, 3)",
+        "flow('vae', 'track00001', ARRAY[1, 0, -2]::float8[], 0.5)",
+    ],
+)
+def test_the_engine_sql_decodes_the_same(library: Library, call: str) -> None:
+    query = f"SELECT step, features FROM songspace.{call}"
+    by_onnx = library.all(query)
+    register_sql(library.connection, 1, library.model.encoder, library.model.decoder)
+    library.all("SELECT songspace.set_engine('vae', 'sql')")
+    by_sql = library.all(query)
+    assert [step for step, _ in by_sql] == [step for step, _ in by_onnx] != []
+    np.testing.assert_allclose([row[1] for row in by_sql], [row[1] for row in by_onnx], rtol=1e-5, atol=1e-4)
+
+
+def test_the_engine_sql_explains_the_same(library: Library) -> None:
+    query = "SELECT kind, name, words, share FROM songspace.explain('vae', %s, %s)"
+    by_onnx = library.all(query, key(1), key(2))
+    register_sql(library.connection, 1, library.model.encoder, library.model.decoder)
+    library.all("SELECT songspace.set_engine('vae', 'sql')")
+    by_sql = library.all(query, key(1), key(2))
+    assert [row[:3] for row in by_sql] == [row[:3] for row in by_onnx]
+    assert [row[3] for row in by_sql] == pytest.approx([row[3] for row in by_onnx], abs=1e-4)
