@@ -9,40 +9,14 @@ import onnx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from onnx import AttributeProto, TensorProto, helper, numpy_helper
+from onnx import AttributeProto, TensorProto, helper
 
 from songspace.errors import ModelError
 from songspace.onnx_check import MAXIMUM_BYTES, require_plain_onnx
 from songspace.onnx_check.messages import MAXIMUM_FIELDS
 from songspace.onnx_check.model import MAXIMUM_NODES
 from songspace.onnx_check.operators import OPERATORS
-from tests.models import make_model
-
-MODEL = make_model(["a", "b"], dims=2)
-Graph = onnx.GraphProto
-FLOAT = TensorProto.FLOAT
-
-
-def integers(name: str, *values: int) -> TensorProto:
-    return numpy_helper.from_array(np.array(values, np.int64), name)
-
-
-def add(graph: Graph, operator: str, inputs: list[str], **attributes: object) -> None:
-    graph.node.append(helper.make_node(operator, inputs, [f"added_{len(graph.node)}"], **attributes))
-
-
-def refusal(model: onnx.ModelProto) -> str:
-    with pytest.raises(ModelError) as caught:
-        require_plain_onnx(model.SerializeToString(), "encoder")
-    assert str(caught.value).startswith("the encoder is refused: ")
-    return str(caught.value)
-
-
-def changed(change: Callable[[Graph], object]) -> onnx.ModelProto:
-    model = onnx.load_from_string(MODEL.encoder)
-    change(model.graph)
-    return model
-
+from tests.unit.songspace.graphs import MODEL, Graph, add, changed, constant, integers, refusal
 
 # ---- what passes -------------------------------------------------------------------------------------------------
 
@@ -151,10 +125,6 @@ def typed_attribute(graph: Graph, **members: object) -> None:
     graph.node[-1].attribute.append(AttributeProto(name="odd", **members))
 
 
-def constant(graph: Graph, **value: object) -> None:
-    add(graph, "Constant", [], **value)
-
-
 GRAPHS: list[tuple[Callable[[Graph], object], str]] = [
     (lambda g: add(g, "If", ["c"], then_branch=branch(), else_branch=branch()), "If is control flow"),
     (lambda g: add(g, "Loop", [], body=branch()), "Loop is control flow"),
@@ -198,92 +168,6 @@ def test_functions_training_and_foreign_operator_sets_are_refused() -> None:
     model = onnx.load_from_string(MODEL.encoder)
     model.opset_import.append(helper.make_opsetid("com.example", 1))
     assert "domain 'com.example'" in refusal(model)
-
-
-# ---- sizes -------------------------------------------------------------------------------------------------------
-
-
-def sized(operator: str, inputs: list[str], *size: int) -> Callable[[Graph], object]:
-    def change(graph: Graph) -> None:
-        graph.initializer.append(integers("size", *size))
-        add(graph, operator, inputs)
-
-    return change
-
-
-def size_of_values(graph: Graph) -> None:
-    add(graph, "Cast", ["features"], to=TensorProto.INT64)
-    add(graph, "ConstantOfShape", [graph.node[-1].output[0]])
-
-
-def size_picked_by_values(graph: Graph) -> None:
-    graph.initializer.append(integers("table", 1, 1 << 40))
-    add(graph, "Cast", ["features"], to=TensorProto.INT64)
-    add(graph, "Gather", ["table", graph.node[-1].output[0]])
-    add(graph, "Tile", ["features", graph.node[-1].output[0]])
-
-
-def size_picked_by_batch(graph: Graph) -> None:
-    graph.initializer.append(integers("table", 1, 1 << 40))
-    add(graph, "Shape", ["features"])
-    add(graph, "Gather", ["table", graph.node[-1].output[0]])
-    add(graph, "Tile", ["features", graph.node[-1].output[0]])
-
-
-def size_computed(graph: Graph) -> None:
-    add(graph, "Shape", ["features"])
-    add(graph, "Mul", [graph.node[-1].output[0], graph.node[-1].output[0]])
-    add(graph, "Expand", ["features", graph.node[-1].output[0]])
-
-
-SIZES = [
-    (sized("ConstantOfShape", ["size"], 1 << 20, 1 << 20), "ConstantOfShape makes 1099511627776 elements"),
-    (sized("Expand", ["features", "size"], 1 << 40, 1), "Expand makes 1099511627776 elements"),
-    (sized("Tile", ["features", "size"], 1 << 30, 1 << 30), "Tile makes"),
-    (sized("Pad", ["features", "size"], 0, 0, 0, 1 << 30), "Pad makes"),
-    (sized("Range", ["size", "size", "size"], 1 << 60), "Range makes"),
-    (sized("OneHot", ["features", "size", "size"], 1 << 60), "OneHot makes"),
-    (lambda g: (constant(g, value_ints=[1 << 40]), add(g, "ConstantOfShape", [g.node[-1].output[0]])), "makes"),
-    (lambda g: add(g, "Expand", ["features", "features"]), "neither a constant integer nor taken from a shape"),
-    (lambda g: add(g, "Range", ["weight_0", "weight_0", "weight_0"]), "neither a constant integer"),
-    (size_of_values, "neither a constant integer"),
-    (size_picked_by_values, "neither a constant integer"),
-    (size_picked_by_batch, "neither a constant integer"),
-    (size_computed, "neither a constant integer"),
-]
-
-
-@pytest.mark.parametrize(("change", "words"), SIZES)
-def test_sizes_that_are_huge_or_depend_on_values_are_refused(change: Callable[[Graph], object], words: str) -> None:
-    assert words in refusal(changed(change))
-
-
-def first_input(change: Callable[[onnx.ValueInfoProto], object]) -> Callable[[Graph], object]:
-    return lambda graph: change(graph.input[0])
-
-
-def shaped(*shape: int) -> Callable[[Graph], object]:
-    return lambda graph: graph.input[0].CopyFrom(helper.make_tensor_value_info("features", FLOAT, shape))
-
-
-VALUES = [
-    (shaped(1 << 20, 1 << 20), "declared with 1099511627776 elements"),
-    (shaped(-5), "each of at least 1"),
-    (shaped(0, 2), "each of at least 1"),
-    (shaped(*[1] * 9), "has 9 dimensions"),
-    (lambda g: g.value_info.append(helper.make_tensor_value_info("v", FLOAT, [1 << 40])), "'v' is declared with"),
-    (lambda g: g.output[0].CopyFrom(helper.make_tensor_value_info("o", TensorProto.STRING, [1])), "element type 8"),
-    (first_input(lambda value: value.type.sequence_type.elem_type.SetInParent()), "is no tensor; sequences"),
-    (first_input(lambda value: value.type.map_type.SetInParent()), "is no tensor; sequences"),
-    (first_input(lambda value: value.type.optional_type.SetInParent()), "is no tensor; sequences"),
-    (first_input(lambda value: value.type.sparse_tensor_type.SetInParent()), "is no tensor; sequences"),
-    (first_input(lambda value: value.ClearField("type")), "is no tensor; sequences"),
-]
-
-
-@pytest.mark.parametrize(("change", "words"), VALUES)
-def test_a_port_that_is_no_modest_tensor_is_refused(change: Callable[[Graph], object], words: str) -> None:
-    assert words in refusal(changed(change))
 
 
 # ---- names -------------------------------------------------------------------------------------------------------
