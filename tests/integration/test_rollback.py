@@ -131,6 +131,24 @@ def test_a_reader_from_before_the_switch_reads_on_and_retire_waits_for_it(librar
     assert outcome == ["done"]
 
 
+def test_retire_waits_for_a_reader_who_began_during_the_switch(library: Library) -> None:
+    """The switch is the oldest transaction, so the snapshot begins with the switch's own number."""
+    _, second = another(library)
+    library.all("CALL songspace.deploy('vae', %s)", second)
+    with library.database.connect() as reader, library.database.connect() as switch:
+        reader.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        switch.execute("SELECT songspace.rollback('vae')")
+        reader.execute("SELECT count(*) FROM music")
+        switch.commit()
+        retire, outcome = in_background(library, f"SELECT songspace.retire('vae', {second})")
+        retire.join(1.5)
+        assert retire.is_alive()
+        assert reader.execute("SELECT count(*) FROM songspace.vae").fetchone() == (200,)
+        reader.rollback()
+    retire.join(30)
+    assert outcome == ["done"]
+
+
 def test_a_third_model_takes_the_place_of_the_first(library: Library) -> None:
     _, second = another(library)
     third_model, third = another(library, "third", 11)
