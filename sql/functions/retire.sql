@@ -16,10 +16,9 @@ BEGIN
     UPDATE songspace.space s
         SET staged_model = nullif(s.staged_model, model), previous_model = nullif(s.previous_model, model)
         WHERE s.space_id = old_space.space_id RETURNING s.* INTO new_space;
-    PERFORM songspace.define_trigger_functions(new_space);
-    WHILE NOT songspace.try_drop_space_table(new_space, model) LOOP
-        RAISE NOTICE 'space "%": waiting for transactions that read the vectors of %', space, version;
-        PERFORM pg_sleep(0.5);
+    WHILE NOT songspace.try_retire(new_space, model) LOOP
+        RAISE NOTICE 'space "%": waiting for transactions that read the vectors of %, or generate functions', space, version;
+        PERFORM songspace.wait_for_readers(new_space, model);
     END LOOP;
     EXECUTE format('DELETE FROM songspace.%I c WHERE c.model_id = $1', space || '_changes') USING model;
 END

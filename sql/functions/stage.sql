@@ -15,10 +15,9 @@ BEGIN
     END IF;
     PERFORM songspace.require_stageable(old_space, found_model);
     UPDATE songspace.space s SET staged_model = model WHERE s.space_id = old_space.space_id RETURNING s.* INTO new_space;
-    PERFORM songspace.define_trigger_functions(new_space);
     WHILE NOT songspace.try_stage(new_space, old_space, attempts) LOOP
-        RAISE NOTICE 'space "%": waiting for transactions that have its view open or write to %', space, new_space.source;
-        PERFORM pg_sleep(0.5);
+        RAISE NOTICE 'space "%": waiting for transactions that have its view open, write to % or generate functions', space, new_space.source;
+        PERFORM songspace.wait_for_readers(new_space, model);
         attempts := attempts + 1;
     END LOOP;
     PERFORM songspace.drop_unused_tables(new_space);

@@ -11,7 +11,7 @@ BEGIN
     -- Most of what was written meanwhile is encoded while writers go on; the lock is for the rest.
     drained := songspace.drain_changes(old_space, model);
     WHILE NOT songspace.try_lock_source(old_space) LOOP
-        RAISE NOTICE 'space "%": waiting for transactions that write to %', old_space.name, old_space.source;
+        RAISE NOTICE 'space "%": waiting for transactions that write to % or generate functions', old_space.name, old_space.source;
         PERFORM pg_sleep(0.5);
         drained := drained + songspace.drain_changes(old_space, model);
     END LOOP;

@@ -3,12 +3,8 @@ LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET lock_timeout = '50ms'
 SET search_path = pg_catalog, pg_temp
 AS $$
-DECLARE
-    since xid8;
 BEGIN
-    SELECT t.inactive_since INTO since FROM songspace.space_table t WHERE t.space_id = space.space_id AND t.model_id = model;
-    -- A snapshot from before the switch still follows the pointer to this table.
-    IF cardinality(songspace.older_snapshots(since)) > 0 THEN
+    IF cardinality(songspace.readers_of_model(space, model)) > 0 THEN
         RETURN false;
     END IF;
     PERFORM songspace.drop_space_table(space, model);

@@ -5,6 +5,9 @@ SET lock_timeout = '500ms'
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
+    -- The triggers are made anew under a lock on the whole extension, which work on another space may hold for as long
+    -- as that takes: had here, so that no writer waits for it.
+    EXECUTE format('ALTER FUNCTION %s DEPENDS ON EXTENSION songspace', (songspace.generated_functions(space))[1]);
     EXECUTE format('LOCK TABLE %s IN EXCLUSIVE MODE', space.source);
     RETURN true;
 EXCEPTION WHEN lock_not_available THEN
@@ -13,4 +16,4 @@ END
 $$;
 
 COMMENT ON FUNCTION songspace.try_lock_source(songspace.space) IS
-    'Internal: keeps writers off the source until the end of the transaction; false where one is at work.';
+    'Internal: keeps writers off the source, and other sessions from generating functions, until the end of the transaction; false where one is at work.';

@@ -14,6 +14,7 @@ BEGIN
     -- Who waits for these locks makes all others wait behind, readers or writers: so only briefly, and never holding
     -- the one while waiting long for the other. Longer each time, or a steady stream of readers would be never-ending.
     PERFORM set_config('lock_timeout', least(50 * patience, 500)::text, true);
+    PERFORM songspace.define_trigger_functions(new_space);
     PERFORM songspace.create_space_table(new_space, model);
     PERFORM songspace.define_view(new_space);
     PERFORM songspace.grant_space(new_space);
