@@ -9,8 +9,9 @@ DECLARE
     pair record;
     shares float8[] := '{}';
 BEGIN
+    -- Drawn before they are joined: 200 rows are looked up instead of all.
     FOR pair IN EXECUTE format('SELECT %s(a.key) AS key, a.embedding::float4[] AS one_point, b.embedding::float4[] AS other_point '
-        'FROM songspace.%I a JOIN songspace.%I b ON a.key %s b.key ORDER BY random() LIMIT 200',
+        'FROM (SELECT t.key, t.embedding FROM songspace.%I t ORDER BY random() LIMIT 200) a JOIN songspace.%I b ON a.key %s b.key',
         found_space.key_text, one_table, other_table, found_space.key_equals)
     LOOP
         shares := shares || (
@@ -23,4 +24,4 @@ END
 $$;
 
 COMMENT ON FUNCTION songspace.measure_overlap(text, int, int) IS
-    'Internal: the share of ten nearest rows that two models of a space have in common, over 200 rows.';
+    'Internal: the share of ten nearest rows that two models of a space have in common, over 200 rows of the first, those that the other encodes.';

@@ -18,7 +18,7 @@ GENERATE = "SELECT songspace.set_engine('other', 'onnx')"
 
 @pytest.fixture
 def two(library: Library) -> Library:
-    """The space `vae` with a second model active and the first kept, and beside it the space `other` of another table."""
+    """The space `vae` with a second model active and the first kept, and the space `other` of another table."""
     library.all("CREATE TABLE elsewhere AS SELECT * FROM music")
     library.all("ALTER TABLE elsewhere ADD PRIMARY KEY (identifier)")
     library.all("SELECT songspace.create_space('other', 'elsewhere', 'identifier', 1)")
