@@ -23,7 +23,8 @@ BEGIN
                     FROM (
                         SELECT %9$s(t.key) AS key, t.embedding %1$s $1::%2$s AS distance, t.embedding::float4[] AS point
                         FROM songspace.%3$I t
-                        WHERE (t.embedding %1$s $1::%2$s) <= $3 AND (t.embedding %1$s $1::%2$s) >= $2 AND NOT t.key %4$s $4::%5$s
+                        WHERE (t.embedding %1$s $1::%2$s) <= $3 AND (t.embedding %1$s $1::%2$s) >= $2
+                            AND ((t.embedding %1$s $1::%2$s) < $2 OR NOT t.key %4$s $4::%5$s) -- Last of the three, as in ring().
                             AND (%6$s.binary_quantize(t.embedding OPERATOR(%6$s.-) $7::%2$s) <> %7$L
                                 OR %6$s.binary_quantize($6::%2$s OPERATOR(%6$s.-) t.embedding) <> %7$L)
                         OFFSET 0 -- Whole rows come from parallel workers, not one for each axis.
