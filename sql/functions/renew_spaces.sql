@@ -5,6 +5,7 @@ AS $$
 DECLARE
     space songspace.space;
 BEGIN
+    PERFORM songspace.renew_network(m) FROM songspace.model m ORDER BY m.model_id;
     FOR space IN SELECT s.* FROM songspace.space s JOIN pg_class c ON c.oid = s.source ORDER BY s.space_id LOOP
         BEGIN
             PERFORM songspace.claim_space(space, true);
@@ -21,4 +22,4 @@ END
 $$;
 
 COMMENT ON FUNCTION songspace.renew_spaces() IS
-    'Generate every space''s functions, triggers and view anew, as this version makes them. ALTER EXTENSION UPDATE does it by itself; a dump of an older version needs it once restored.';
+    'Generate every space''s functions, triggers and view, and those of compiled models, anew, as this version makes them. ALTER EXTENSION UPDATE does it by itself; a dump of an older version needs it once restored.';

@@ -21,9 +21,9 @@ def table_of(library: Library, model_id: int, space: str = "vae") -> dict[str, l
     return dict(library.all(f"SELECT key, embedding::real[] FROM songspace.{space}_{model_id}"))
 
 
-def require_complete(library: Library, model: Model, model_id: int) -> None:
+def require_complete(library: Library, model: Model, model_id: int, space: str = "vae") -> None:
     """Every row that the model's rules allow is in its table with the model's own answer, and no other row is."""
-    found = table_of(library, model_id)
+    found = table_of(library, model_id, space)
     columns = ", ".join(feature.name for feature in model.spec.features)
     rows: list[Any] = library.all(f"SELECT identifier, {columns} FROM music")
     features = np.array([row[1:] for row in rows], dtype=np.float64)

@@ -6,6 +6,8 @@ import os
 import re
 import shutil
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,6 +74,15 @@ def copied_installation(folder: Path) -> Installation:
         (runtime / version).symlink_to(real.libraries / "songspace" / CURRENT)
     programs = Programs(copied[real.folder], copied[real.libraries], real.major)
     return Installation(programs, copied[share] / "extension")
+
+
+@contextmanager
+def without_runtime(programs: Programs, version: str) -> Iterator[None]:
+    """For the length of the block, a version's Python is not there."""
+    folder = programs.libraries / "songspace" / version
+    away = folder.rename(folder.with_suffix(".away"))
+    yield
+    away.rename(folder)
 
 
 def link_all(source: Path, target: Path, left_out: str) -> None:

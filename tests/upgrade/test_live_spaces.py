@@ -12,7 +12,7 @@ import pytest
 
 from private_cluster.cluster import Cluster
 from private_cluster.throwaway import unmade
-from tests.integration.library import Library, key
+from tests.integration.library import Library, feature_row, key
 from tests.integration.operations.dumps import dump, restore
 from tests.integration.operations.portrait import portrait, require_alive
 from tests.server.databases import fresh_database
@@ -24,6 +24,15 @@ from tests.upgrade.installation import (
     copied_installation,
     make_next_version,
     released_versions,
+    without_runtime,
+)
+from tests.upgrade.living import (
+    LISTENER,
+    begin_life,
+    grants,
+    require_life_goes_on,
+    require_rights_kept,
+    second_model,
 )
 from tests.upgrade.test_upgrade import catalog
 
@@ -32,7 +41,13 @@ TRIGGERS = (
     "SELECT tgname, tgenabled::text, pg_get_triggerdef(t.oid), EXISTS (SELECT FROM pg_depend d WHERE d.objid = t.oid "
     "AND d.deptype = 'x') FROM pg_trigger t WHERE tgrelid = 'music'::regclass AND NOT tgisinternal ORDER BY 1"
 )
-LISTENER = "listener"
+# The folder whose Python a session runs, which is named after its version.
+RUNTIME = """
+    DO LANGUAGE plpython3u $$
+    import sys
+    plpy.notice(sys.modules['songspace.backend'].RUNTIME.name)
+    $$
+"""
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +96,7 @@ def everything(library: Library) -> list[list[Any]]:
 def fresh(cluster: Cluster) -> Iterator[list[list[Any]]]:
     """What a library looks like that was made with the next version."""
     with library_of(cluster, NEXT) as library:
+        begin_life(library)
         yield everything(library)
 
 
@@ -89,12 +105,43 @@ def test_live_spaces_are_renewed_and_keep_every_vector_and_answer(
     cluster: Cluster, fresh: list[list[Any]], version: str
 ) -> None:
     with library_of(cluster, version) as library:
-        before = portrait(library)
+        begin_life(library)
+        before, granted = portrait(library), grants(library)
         library.all(f"ALTER EXTENSION songspace UPDATE TO '{NEXT}'")
+        require_rights_kept(library, granted)
         assert everything(library) == fresh
         assert portrait(library) == before
-        require_alive(library)
-        library.all("SELECT songspace.drop_space('vae')")
+        require_life_goes_on(library)
+        for space in library.all("SELECT space FROM songspace.spaces"):
+            library.all("SELECT songspace.drop_space(%s)", space)
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_an_open_session_takes_up_the_new_python(cluster: Cluster, version: str) -> None:
+    with library_of(cluster, version) as library, library.database.connect(autocommit=True) as other:
+        session = Library(other, library.database)
+        features = list(feature_row(700))
+        before = session.one("SELECT songspace.encode('vae', %s)", features)
+        session.all(RUNTIME)
+        library.all(f"ALTER EXTENSION songspace UPDATE TO '{NEXT}'")
+        assert session.one("SELECT songspace.encode('vae', %s)", features) == before
+        require_alive(session)
+        session.all(RUNTIME)
+        assert session.notices == [version, NEXT]
+        assert session.one("SELECT loads FROM songspace.sessions WHERE pid = pg_backend_pid()") == 1
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_the_update_needs_no_python_of_the_older_version(cluster: Cluster, version: str) -> None:
+    with library_of(cluster, version) as library, without_runtime(cluster.programs, version):
+        with library.database.connect(autocommit=True) as other:
+            Library(other, library.database).insert([600])
+        assert (key(600), None) in [entry[:2] for entry in library.quarantine()]
+        library.all(f"ALTER EXTENSION songspace UPDATE TO '{NEXT}'")
+        with library.database.connect(autocommit=True) as other:
+            session = Library(other, library.database)
+            assert session.all("SELECT kind, rows FROM songspace.verify('vae')") != []
+            require_alive(session)
 
 
 def test_grants_are_in_a_dump_of_an_upgraded_database(cluster: Cluster, tmp_path: Path) -> None:
@@ -117,13 +164,14 @@ def test_a_dump_of_an_older_version_is_renewed_once_restored(
     cluster: Cluster, fresh: list[list[Any]], tmp_path: Path
 ) -> None:
     with library_of(cluster, CURRENT) as library, empty(cluster) as restored:
+        begin_life(library)
         restore(dump(library.database, tmp_path / "library.dump", "-Fc"), restored.database)
         assert restored.one("SELECT extversion FROM pg_extension WHERE extname = 'songspace'") == NEXT
         assert everything(restored) != fresh
         restored.all("SELECT songspace.renew_spaces()")
         assert everything(restored) == fresh
         assert portrait(restored) == portrait(library)
-        require_alive(restored)
+        require_alive(restored, second_model(restored))
 
 
 @pytest.mark.parametrize("loss", ["DROP TABLE music", "ALTER TABLE music DROP COLUMN crest CASCADE"])

@@ -1,0 +1,1 @@
+-- What CREATE OR REPLACE cannot renew: tables, types, and functions whose arguments or results change. Nothing so far.
