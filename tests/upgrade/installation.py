@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from private_cluster.programs import Programs, ask, find_programs
+from tests.version import CURRENT
 
 ROOT = Path(__file__).parents[2]
 PROGRAMS = (
@@ -25,14 +25,6 @@ SET search_path = pg_catalog, pg_temp
 AS $$ SELECT 'of the next version'::text $$;
 COMMENT ON FUNCTION songspace.added() IS 'Only the next version has it.';
 """
-
-
-def current_version(checkout: Path) -> str:
-    control = (checkout / "extension/songspace.control").read_text(encoding="utf-8")
-    return re.findall(r"^default_version *= *'(.+)'", control, re.MULTILINE)[0]
-
-
-CURRENT = current_version(ROOT)
 
 
 @dataclass(frozen=True)

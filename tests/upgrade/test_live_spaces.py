@@ -17,7 +17,6 @@ from tests.integration.operations.dumps import dump, restore
 from tests.integration.operations.portrait import portrait, require_alive
 from tests.server.databases import fresh_database
 from tests.upgrade.installation import (
-    CURRENT,
     NEXT,
     ROOT,
     copied_checkout,
@@ -35,6 +34,7 @@ from tests.upgrade.living import (
     second_model,
 )
 from tests.upgrade.test_upgrade import catalog
+from tests.version import CURRENT
 
 VERSIONS = [*released_versions(ROOT), CURRENT]
 TRIGGERS = (

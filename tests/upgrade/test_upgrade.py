@@ -8,7 +8,8 @@ import psycopg
 import pytest
 
 from tests.server.databases import Database
-from tests.upgrade.installation import CURRENT, ROOT, released_versions
+from tests.upgrade.installation import ROOT, released_versions
+from tests.version import CURRENT
 
 CATALOG = (
     # Functions, whole.

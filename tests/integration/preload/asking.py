@@ -16,6 +16,7 @@ from private_cluster.preload import preload_settings
 from private_cluster.programs import find_programs
 from tests.integration.library import Library, feature_row
 from tests.server.databases import Database
+from tests.version import CURRENT
 
 ON = {"shared_preload_libraries": "songspace_preload", "autovacuum_naptime": "1s"}
 PATIENCE_SECONDS = 30.0
@@ -87,5 +88,4 @@ def signals(pid: int) -> list[str]:
 
 
 def runtime_folder() -> Path:
-    [found] = find_programs().libraries.glob("songspace/*/songspace")
-    return found.parent
+    return find_programs().libraries / "songspace" / CURRENT
