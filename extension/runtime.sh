@@ -36,7 +36,7 @@ with open("../pyproject.toml", "rb") as file:
 }
 
 wheels_stamp() { { "$python" -VV; server_requirements; cat ../constraints.txt runtime.sh; } | sha256sum; }
-package_stamp() { { echo "$python"; "$python" -VV; find songspace -name '*.py' | sort | xargs sha256sum; } | sha256sum; }
+package_stamp() { { cat runtime.sh; echo "$python"; "$python" -VV; find songspace -name '*.py' | sort | xargs sha256sum; } | sha256sum; }
 
 stamped() { [ -e "$1" ] && [ "$(cat "$1")" = "$2" ]; }
 wheels_current() { stamped "$folder/.wheels" "$(wheels_stamp)"; }
@@ -52,6 +52,19 @@ find_pip() {
     fi
 }
 
+# What is not compiled is docstrings, which would be 1.3 MB of every backend's own memory, and assertions. Under the names
+# of unoptimised code, for PL/Python's interpreter looks for no others.
+compile_folder() {
+    "$python" -I -c '
+import pathlib, py_compile, sys
+from importlib.util import cache_from_source
+written, installed = map(pathlib.Path, sys.argv[1:])
+for file in written.rglob("*.py"):
+    name = str(installed / file.relative_to(written))
+    py_compile.compile(str(file), cache_from_source(str(file)), name, doraise=True, optimize=2)
+' "$1" "$2"
+}
+
 # Wheels come into a folder of another name, so that an interrupted installation leaves nothing that looks whole.
 install_wheels() {
     printf 'songspace: installing numpy, onnxruntime and orjson for %s\n' "$("$python" -V)"
@@ -59,7 +72,7 @@ install_wheels() {
     mkdir -p "$folder.new"
     find_pip
     server_requirements >"$folder.new/requirements"
-    "$pip_python" -m pip --python "$python" install -q --disable-pip-version-check --no-deps --only-binary :all: \
+    "$pip_python" -m pip --python "$python" install -q --disable-pip-version-check --no-deps --only-binary :all: --no-compile \
         --root-user-action ignore -c ../constraints.txt -r "$folder.new/requirements" \
         --target "$folder.new" >"$folder.new/log" 2>&1 || {
         cat "$folder.new/log" >&2
@@ -69,6 +82,7 @@ install_wheels() {
     (cd "$folder.new" && ORT_DISABLE_TELEMETRY=1 "$python" -I -c \
         'import sys; sys.path.insert(0, "."); import numpy, onnxruntime, orjson') ||
         fail "$python cannot import what was just installed"
+    compile_folder "$folder.new" "$pkglibdir/songspace/$version" || fail "what was just installed does not compile for $("$python" -V)"
     wheels_stamp >"$folder.new/.wheels"
     if [ -e "$folder" ]; then
         mv "$folder" "$folder.old"
@@ -85,8 +99,7 @@ install_package() {
         # Through cat, so that the copy has this umask's rights and not the file's own.
         cat "$file" >"$folder/songspace.new/${file#songspace/}"
     done
-    "$python" -m compileall -q -s "$folder/songspace.new" -p "$pkglibdir/songspace/$version/songspace" \
-        "$folder/songspace.new" || fail "the runtime package does not compile for $("$python" -V)"
+    compile_folder "$folder/songspace.new" "$pkglibdir/songspace/$version/songspace" || fail "the runtime package does not compile for $("$python" -V)"
     # What tries unknown models: see songspace/vetting/interpreter.py.
     printf '%s\n' "$python" >"$folder/songspace.new/.interpreter"
     package_stamp >"$folder/songspace.new/.stamp"
