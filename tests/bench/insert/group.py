@@ -83,6 +83,14 @@ class Insert:
         sides = [partial(self.work.upsert, f"client_{side}") for side in ("space", "plain")]
         self.take("client.upsert", self.in_turns(*sides), "upsert of unchanged rows, with a space / plain")
 
+    def upsert_filled(self) -> None:
+        """The same beside a table that holds the same outputs, as someone else's encoder leaves them."""
+        self.connection.execute(b"CREATE TABLE client_filled (LIKE client_space INCLUDING ALL)")
+        self.connection.execute(b"INSERT INTO client_filled SELECT * FROM client_space")
+        sides = [partial(self.work.upsert, f"client_{side}") for side in ("space", "filled")]
+        what = "upsert of unchanged rows, with a space / plain rows with the same outputs"
+        self.take("client.upsert_filled", self.in_turns(*sides), what)
+
     def update(self) -> None:
         """The client's PCA update of every row."""
         sides = [partial(self.work.update_principal_components, f"client_{side}") for side in ("space", "plain")]
@@ -102,6 +110,7 @@ def steps(bench: Bench) -> list[Step]:
         Step("insert: bare table, COPY", 8, partial(insert.by_copy, BARE)),
         Step("insert: bare table, against a worker", 14, partial(insert.worker, BARE)),
         Step("insert: upsert of unchanged rows", 45, insert.upsert),
+        Step("insert: upsert beside filled rows", 50, insert.upsert_filled),
         Step("insert: PCA update of every row", 40, insert.update),
         Step("insert: finished rows and vectors", 12, indexed.prepare),
         Step("insert: client's table with HNSW, INSERT", 22, partial(indexed.compare, CLIENT, by_copy=False)),
