@@ -48,6 +48,9 @@ class Administrator(Worker):
         query = "SELECT activations FROM songspace.space WHERE name = %s"
         return int(self.connection.execute(query, [space]).fetchall()[0][0])
 
+    def time(self, seconds: float) -> None:
+        """An administrator waits for as long as others read or write."""
+
     def meet(self, error: psycopg.Error) -> None:
         """Refusals are answers; they must have come at once, and with a remedy."""
         if error.sqlstate in REFUSALS:

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 
 MOST_EXAMPLES = 5
 # None of these may be found; every one is counted in every summary.
-WRONG = ("mixed", "missing", "orphan", "quarantine", "search", "disagreed", "lost", "failed")
+WRONG = ("mixed", "missing", "orphan", "quarantine", "search", "disagreed", "lost", "stalled", "failed")
 
 
 class Counts:

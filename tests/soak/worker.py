@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from abc import ABC, abstractmethod
 from typing import Any
 
@@ -15,6 +16,8 @@ from tests.soak.world import Place, World
 READ_COMMITTED = psycopg.IsolationLevel.READ_COMMITTED
 REPEATABLE_READ = psycopg.IsolationLevel.REPEATABLE_READ
 SERIALIZATION_FAILURE = "40001"
+# Many times what a switch of these small sources keeps writers waiting, also on a busy machine.
+LONGEST_STEP_SECONDS = 15.0
 
 
 class Worker(ABC, threading.Thread):
@@ -42,12 +45,14 @@ class Worker(ABC, threading.Thread):
         with self.world.database.connect(**self.options) as self._connection:
             self._connection.isolation_level = self.level
             while not self.stop.is_set():
+                began = time.monotonic()
                 try:
                     self.step()
                 except psycopg.Error as error:
                     self.meet(error)
                 except Exception as error:
                     self.counts.wrong("failed", f"{self.name}: {error!r}")
+                self.time(time.monotonic() - began)
 
     @abstractmethod
     def step(self) -> None:
@@ -60,6 +65,11 @@ class Worker(ABC, threading.Thread):
             self.counts.add("serialization failures")
         elif not self.stop.is_set():
             self.counts.wrong("failed", f"{self.name}: {error.sqlstate} {error}")
+
+    def time(self, seconds: float) -> None:
+        """Whoever reads or writes waits for no administrator for long."""
+        if seconds > LONGEST_STEP_SECONDS:
+            self.counts.wrong("stalled", f"{self.name}: {seconds:.0f} s in one step")
 
     def take_a_snapshot(self, place: Place) -> None:
         """Begin to read, and go on when models may have changed: beyond READ COMMITTED with the old snapshot."""
