@@ -13,7 +13,8 @@ DECLARE
 BEGIN
     IF model IS NULL THEN
         LOOP
-            after_key := (songspace.verify_next_rows(songspace.wait_for_space(space), after_key, true)).last_key;
+            after_key := (songspace.verify_next_rows(songspace.wait_for_space(space), after_key, true,
+                pg_catalog.current_setting('search_path'))).last_key;
             EXIT WHEN after_key IS NULL;
             COMMIT;
         END LOOP;

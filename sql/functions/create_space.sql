@@ -7,7 +7,8 @@ CREATE OR REPLACE FUNCTION songspace.create_space(
     version_column name DEFAULT NULL,
     time_column name DEFAULT NULL,
     trust_owner boolean DEFAULT false,
-    engine text DEFAULT 'onnx'
+    engine text DEFAULT 'onnx',
+    search_path text DEFAULT pg_catalog.current_setting('search_path')
 ) RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
@@ -47,12 +48,12 @@ BEGIN
     END LOOP;
     DELETE FROM songspace.backfill_batch b WHERE b.space_id = new_space.space_id;
     PERFORM songspace.create_space_index(new_space, model);
-    PERFORM songspace.write_output_columns(new_space);
+    PERFORM songspace.write_output_columns(new_space, search_path);
     PERFORM songspace.define_triggers(new_space);
     PERFORM songspace.grant_space(new_space);
     RAISE NOTICE 'space "%" over %: % rows encoded by %', space, source, songspace.rows_in_space_table(new_space, model), found_model.version;
 END
 $$;
 
-COMMENT ON FUNCTION songspace.create_space(text, regclass, name, int, name[], name, name, boolean, text) IS
-    'Attach a space to a table: space table, view, index and triggers, every row encoded; output columns are created where missing. Writers wait until it is done; readers only where a column is added. trust_owner: the table belongs to an ordinary role that may have its code run with a superuser''s rights. engine: onnx, or sql for a model that has what register_sql wants.';
+COMMENT ON FUNCTION songspace.create_space(text, regclass, name, int, name[], name, name, boolean, text, text) IS
+    'Attach a space to a table: space table, view, index and triggers, every row encoded; output columns are created where missing. Writers wait until it is done; readers only where a column is added. trust_owner: the table belongs to an ordinary role that may have its code run with a superuser''s rights. engine: onnx, or sql for a model that has what register_sql wants. search_path: as in activate.';

@@ -1,4 +1,4 @@
-CREATE OR REPLACE FUNCTION songspace.mend_keys(space songspace.space, keys text[]) RETURNS void
+CREATE OR REPLACE FUNCTION songspace.mend_keys(space songspace.space, keys text[], search_path text) RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -24,11 +24,11 @@ BEGIN
     EXECUTE songspace.fill_template(log, fragments) USING keys, array_remove(ARRAY[space.staged_model, space.previous_model], NULL);
     PERFORM songspace.encode_keys(space, space.active_model, keys);
     IF space.output_columns <> '{}' THEN
-        PERFORM songspace.write_output_columns(space, keys);
+        PERFORM songspace.write_output_columns(space, search_path, keys);
         PERFORM songspace.follow_columns(space, keys);
     END IF;
 END
 $$;
 
-COMMENT ON FUNCTION songspace.mend_keys(songspace.space, text[]) IS
+COMMENT ON FUNCTION songspace.mend_keys(songspace.space, text[], text) IS
     'Internal: makes vectors, output columns and quarantine of these rows what the active model says.';

@@ -1,4 +1,4 @@
-CREATE OR REPLACE FUNCTION songspace.rollback(space text) RETURNS void
+CREATE OR REPLACE FUNCTION songspace.rollback(space text, search_path text DEFAULT pg_catalog.current_setting('search_path')) RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -12,9 +12,9 @@ BEGIN
                 HINT = 'One is kept from each activation until it is retired; CALL songspace.deploy(space, model) makes any model active.';
     END IF;
     PERFORM songspace.require_engine(songspace.model_of(old_space.previous_model), old_space.engine);
-    PERFORM songspace.switch_model(old_space, old_space.previous_model);
+    PERFORM songspace.switch_model(old_space, old_space.previous_model, search_path);
 END
 $$;
 
-COMMENT ON FUNCTION songspace.rollback(text) IS
-    'Make the previous model the active one again. Its vectors and index were kept: only rows written since are encoded. Again, and the newer one is back.';
+COMMENT ON FUNCTION songspace.rollback(text, text) IS
+    'Make the previous model the active one again. Its vectors and index were kept: only rows written since are encoded. Again, and the newer one is back. search_path: as in activate.';

@@ -1,4 +1,4 @@
-CREATE OR REPLACE FUNCTION songspace.switch_model(old_space songspace.space, model int) RETURNS void
+CREATE OR REPLACE FUNCTION songspace.switch_model(old_space songspace.space, model int, search_path text) RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -26,11 +26,11 @@ BEGIN
         SET inactive_since = CASE WHEN t.model_id <> model THEN coalesce(t.inactive_since, pg_current_xact_id()) END
         WHERE t.space_id = old_space.space_id;
     DELETE FROM songspace.backfill_batch b WHERE b.space_id = old_space.space_id AND b.model_id = model;
-    PERFORM songspace.switch_source(new_space);
+    PERFORM songspace.switch_source(new_space, search_path);
     RAISE NOTICE 'space "%": % is active; % rows that were written meanwhile encoded; columns switched, % ms for which writers waited',
         new_space.name, found_model.version, drained, songspace.milliseconds_since(locked_at);
 END
 $$;
 
-COMMENT ON FUNCTION songspace.switch_model(songspace.space, int) IS
+COMMENT ON FUNCTION songspace.switch_model(songspace.space, int, text) IS
     'Internal: moves the pointer to a model whose table is filled, with all that has to move in the same transaction.';

@@ -1,4 +1,4 @@
-CREATE OR REPLACE FUNCTION songspace.verify(space text, mend boolean DEFAULT true)
+CREATE OR REPLACE FUNCTION songspace.verify(space text, mend boolean DEFAULT true, search_path text DEFAULT pg_catalog.current_setting('search_path'))
 RETURNS TABLE (kind text, rows bigint, example text)
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
@@ -16,7 +16,7 @@ BEGIN
         PERFORM songspace.define_triggers(found_space);
     END IF;
     LOOP
-        found := songspace.verify_next_rows(found_space, after_key, mend);
+        found := songspace.verify_next_rows(found_space, after_key, mend, search_path);
         EXIT WHEN found.last_key IS NULL;
         after_key := found.last_key;
         counts := songspace.add_counts(counts, found.counts);
@@ -28,5 +28,5 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION songspace.verify(text, boolean) IS
-    'Encode every row again and compare vectors, output columns and quarantine with that: what disagrees, by kind, mended unless mend is false. Kinds: missing, wrong vector, wrong columns, stale (another version in the version column), refused (in the space against the rules), orphan.';
+COMMENT ON FUNCTION songspace.verify(text, boolean, text) IS
+    'Encode every row again and compare vectors, output columns and quarantine with that: what disagrees, by kind, mended unless mend is false. Kinds: missing, wrong vector, wrong columns, stale (another version in the version column), refused (in the space against the rules), orphan. search_path: as in activate.';
