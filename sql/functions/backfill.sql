@@ -18,6 +18,10 @@ BEGIN
             EXIT WHEN after_key IS NULL;
             COMMIT;
         END LOOP;
+        -- Else what is logged for a rollback grows for as long as no other model is deployed.
+        WHILE songspace.follow_previous(space) LOOP
+            COMMIT;
+        END LOOP;
         RETURN;
     END IF;
     PERFORM songspace.require_read_committed();
@@ -50,4 +54,4 @@ END
 $$;
 
 COMMENT ON PROCEDURE songspace.backfill(text, int) IS
-    'Encode every row for the staged model, a batch a transaction, build the index and follow what was written meanwhile. Goes on where an earlier call stopped; several sessions share the work; writers wait for nothing. Without a staged model: encode stale and pending rows by the active one.';
+    'Encode every row for the staged model, a batch a transaction, build the index and follow what was written meanwhile. Goes on where an earlier call stopped; several sessions share the work; writers wait for nothing. Without a staged model: encode stale and pending rows by the active one, and follow what was logged for the previous one.';

@@ -3,30 +3,13 @@ LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    take CONSTANT text := $template$
-        WITH taken AS (
-            DELETE FROM {changes} c
-            WHERE c.ctid = ANY (ARRAY(SELECT l.ctid FROM {changes} l WHERE l.model_id = {model_id} LIMIT {rows_a_call}))
-            RETURNING c.key
-        )
-        SELECT array_agg(DISTINCT {key_text}(t.key)) FILTER (WHERE t.key IS NOT NULL), count(*), count(*) > count(t.key) FROM taken t
-    $template$;
-    fragments jsonb := songspace.space_fragments(space, model, 'n');
-    keys text[];
-    taken bigint;
-    truncated boolean;
+    batch record;
     total bigint := 0;
 BEGIN
     LOOP
-        EXECUTE songspace.fill_template(take, fragments) INTO keys, taken, truncated;
-        EXIT WHEN taken = 0;
-        IF truncated THEN
-            PERFORM songspace.remove_orphans(space, model);
-        END IF;
-        PERFORM songspace.encode_keys(space, model, keys);
-        total := total + taken;
-        -- Less than was asked for is all there was; with writers at work waiting for none could take for ever.
-        EXIT WHEN taken < (fragments ->> 'rows_a_call')::bigint;
+        batch := songspace.drain_next_changes(space, model);
+        total := total + batch.taken;
+        EXIT WHEN NOT batch.more;
     END LOOP;
     RETURN total;
 END

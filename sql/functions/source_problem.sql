@@ -5,7 +5,6 @@ AS $$
 DECLARE
     mend CONSTANT text := format('; then SELECT * FROM songspace.verify(%L), or songspace.drop_space(%1$L)', space.name);
     gone text;
-    missing text;
 BEGIN
     IF NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = space.source) THEN
         RETURN format('the source table is gone: SELECT songspace.drop_space(%L) removes what is left', space.name);
@@ -30,10 +29,7 @@ BEGIN
         AND p.proname = (space.name || '_forget_key')::name AND strpos(p.prosrc, format(' FROM %s s ', space.source)) > 0) THEN
         RETURN format('%s had another name: SELECT * FROM songspace.verify(%L) makes the triggers know the new one', space.source, space.name);
     END IF;
-    SELECT string_agg(t.name, ', ') INTO missing
-    FROM songspace.triggers_of(space) t
-    WHERE NOT EXISTS (SELECT FROM pg_trigger g WHERE g.tgrelid = space.source AND g.tgname = t.name AND g.tgenabled <> 'D');
-    RETURN 'triggers missing or disabled: ' || missing || format(': SELECT * FROM songspace.verify(%L) brings them back', space.name);
+    RETURN songspace.trigger_problem(space);
 EXCEPTION WHEN insufficient_privilege THEN
     RETURN format('%s: give it to a superuser, or SELECT songspace.drop_space(%L)', SQLERRM, space.name);
 WHEN undefined_column OR datatype_mismatch OR feature_not_supported THEN

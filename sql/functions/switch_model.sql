@@ -23,7 +23,8 @@ BEGIN
             staged_model = nullif(old_space.staged_model, model), activations = old_space.activations + 1, activated_at = now()
         WHERE s.space_id = old_space.space_id RETURNING s.* INTO new_space;
     UPDATE songspace.space_table t
-        SET inactive_since = CASE WHEN t.model_id <> model THEN coalesce(t.inactive_since, pg_current_xact_id()) END
+        SET inactive_since = CASE WHEN t.model_id <> model THEN coalesce(t.inactive_since, pg_current_xact_id()) END,
+            followed_at = CASE WHEN t.model_id = old_space.active_model THEN clock_timestamp() ELSE t.followed_at END
         WHERE t.space_id = old_space.space_id;
     DELETE FROM songspace.backfill_batch b WHERE b.space_id = old_space.space_id AND b.model_id = model;
     PERFORM songspace.switch_source(new_space, search_path);

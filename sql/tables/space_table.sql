@@ -7,6 +7,7 @@ CREATE TABLE songspace.space_table (
     created_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
     laid_out_at timestamptz,
     inactive_since xid8,
+    followed_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
     PRIMARY KEY (space_id, model_id)
 );
 
@@ -15,5 +16,6 @@ COMMENT ON COLUMN songspace.space_table.relation IS 'Its name in the schema song
 COMMENT ON COLUMN songspace.space_table.distance_operator IS 'pgvector''s operator of the model''s metric, qualified.';
 COMMENT ON COLUMN songspace.space_table.laid_out_at IS 'When its backfill was divided into batches; NULL before.';
 COMMENT ON COLUMN songspace.space_table.inactive_since IS 'The transaction that moved the pointer away from it: older snapshots still read it.';
+COMMENT ON COLUMN songspace.space_table.followed_at IS 'From when on changes of the source wait in the log for a staged or previous model: all before are in its vectors.';
 
 SELECT pg_catalog.pg_extension_config_dump('songspace.space_table', '');

@@ -1,4 +1,4 @@
-"""Triggers of the user's own see the caller's search path where songspace writes to the source; songspace itself never does."""
+"""Triggers of the user's own see the caller's search path where songspace writes to a source."""
 
 from __future__ import annotations
 

@@ -154,7 +154,7 @@ def test_every_privilege_on_a_relation(library: Library, ordinary: Role) -> None
         "SELECT songspace.encode_row('x', '')",
         "SELECT songspace.quarantine_row(1, 1, 'forged', NULL)",
         "SELECT songspace.follow_again(1, '{}')",
-        "SELECT songspace.mend_keys(NULL, '{}')",
+        "SELECT songspace.mend_keys(NULL, '{}', '')",
         "SELECT songspace.space_of('vae')",
         "SELECT songspace.model_of(1)",
         "SELECT songspace.vae_forget_key('x')",
