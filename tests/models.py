@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 import onnx
@@ -46,8 +47,9 @@ def make_model(
     name: str = "test",
     metric: str = "l2",
     reject_all_zero: bool = False,
+    hidden: tuple[int, ...] = (16,),
 ) -> Model:
-    """A model over `features` that standardises, and mixes them by one random layer with GELU between two."""
+    """A model over `features` that standardises, and mixes them by random layers with tanh between."""
     listed = tuple(Feature(f) if isinstance(f, str) else f for f in features)
     width = len(listed)
     columns = Port("features", "columns", "float32", (width,), listed, reject_all_zero)
@@ -62,8 +64,10 @@ def make_model(
         check=Check((), ()),
     )
     generator = np.random.default_rng(seed)
-    encoder = graph_bytes("features", "embedding", layers(generator, listed, dims, encodes=True), width, dims)
-    decoder = graph_bytes("embedding", "features", layers(generator, listed, dims, encodes=False), dims, width)
+    forth = layers(generator, listed, (width, *hidden, dims), encodes=True)
+    back = layers(generator, listed, (dims, *hidden, width), encodes=False)
+    encoder = graph_bytes("features", "embedding", forth, width, dims)
+    decoder = graph_bytes("embedding", "features", back, dims, width)
     return with_check(Model(name, spec, encoder, decoder), generator)
 
 
@@ -84,17 +88,17 @@ def nested(rows: NDArray[np.float32]) -> tuple[tuple[float, ...], ...]:
 
 
 def layers(
-    generator: np.random.Generator, features: tuple[Feature, ...], dims: int, encodes: bool
+    generator: np.random.Generator, features: tuple[Feature, ...], sizes: tuple[int, ...], encodes: bool
 ) -> list[tuple[str, NDArray[np.float32]]]:
     """(operator, second operand) of the graph, applied one after the other."""
     means = np.array([f.mean for f in features], np.float32)
     scales = np.array([f.scale for f in features], np.float32)
     inverse = np.divide(1, scales, out=np.zeros_like(scales), where=scales > 0)
-    hidden = 16
-    sizes = (len(features), hidden, dims) if encodes else (dims, hidden, len(features))
-    first = generator.normal(size=sizes[:2]).astype(np.float32) / np.float32(np.sqrt(sizes[0]))
-    second = generator.normal(size=sizes[1:]).astype(np.float32) / np.float32(np.sqrt(hidden))
-    network = [("MatMul", first), ("Tanh", np.zeros(0, np.float32)), ("MatMul", second)]
+    network: list[tuple[str, NDArray[np.float32]]] = []
+    for size in pairwise(sizes):
+        weights = generator.normal(size=size).astype(np.float32) / np.float32(np.sqrt(size[0]))
+        network += [("MatMul", weights), ("Tanh", np.zeros(0, np.float32))]
+    network.pop()
     if encodes:
         return [("Sub", means), ("Mul", inverse), *network]
     return [*network, ("Mul", scales), ("Add", means)]

@@ -48,6 +48,24 @@ FEW = (
     "columns rewritten, not committed",
     "switched and committed",
 )
+ROLLBACK = "SELECT songspace.rollback('vae')"
+ROLLBACK_POINTS = {
+    "draining": ("encode_keys", "after"),
+    "drained, about to lock": ("try_lock_source", "before"),
+    "locked": ("log_left_out", "before"),
+    "pointer moved": ("switch_source", "before"),
+    "triggers made": ("define_triggers", "after"),
+    "columns rewritten": ("write_output_columns", "after"),
+    "all done, not committed": ("switch_source", "after"),
+}
+RETIRE = "SELECT songspace.retire('vae', 1)"
+RETIRE_POINTS = {
+    "begun": ("try_retire", "before"),
+    "no longer logged": ("define_trigger_functions", "after"),
+    "about to drop": ("drop_space_table", "before"),
+    "dropped, not committed": ("drop_space_table", "after"),
+}
+FEW_BACK = ("locked", "columns rewritten", "about to drop", "dropped, not committed")
 SEED = int(os.environ.get("SONGSPACE_FAULT_SEED") or 20)
 MOMENTS = [float(share) for share in np.random.default_rng(SEED).uniform(0.02, 0.98, 6)]
 
@@ -86,6 +104,17 @@ def write_meanwhile(database: Database) -> list[str]:
     return [key(900), key(901)]
 
 
+def end_postmaster(cluster: Cluster) -> Callable[[int, int], None]:
+    """A way to end a backend: with its postmaster, which is started again."""
+
+    def end(_: int, backend: int) -> None:
+        kill(cluster.found().pid)
+        cluster.start()
+        assert not runs(backend)
+
+    return end
+
+
 def die_at(point: str, database: Database, end: Callable[[int, int], None]) -> None:
     """Deploy in a process, end it at a point by `end(client process, backend)`, look, and repeat the command."""
     library = reconnect(database)
@@ -120,12 +149,7 @@ def test_a_killed_backend(database: Database, point: str) -> None:
 
 @pytest.mark.parametrize("point", FEW)
 def test_a_killed_postmaster(cluster: Cluster, database: Database, point: str) -> None:
-    def end(_: int, backend: int) -> None:
-        kill(cluster.found().pid)
-        cluster.start()
-        assert not runs(backend)
-
-    die_at(point, database, end)
+    die_at(point, database, end_postmaster(cluster))
 
 
 @pytest.mark.parametrize("point", FEW)
@@ -143,6 +167,67 @@ def test_a_killed_client(database: Database, point: str) -> None:
             wait_until(library, "NOT EXISTS (SELECT FROM pg_stat_activity WHERE pid = %s)", backend)
 
     die_at(point, database, end)
+
+
+def die_going_back(
+    command: str, point: tuple[str, str], database: Database, end: Callable[[int, int], None]
+) -> Library:
+    """Kill who rolls back or retires at a point: the second model is whole, before and after more is written."""
+    library = reconnect(database)
+    library.all(DEPLOY)
+    library.insert([880])
+    hold_at(library, *point)
+    with client(database, command) as going:
+        wait_until_held(library, going.backend)
+        write_meanwhile(database)
+        end(going.process.pid, going.backend)
+    library = reconnect(database)
+    assert require_whole(library) == 2
+    library.insert([950])
+    library.set(key(8), crest=3.0)
+    assert require_whole(library) == 2
+    return library
+
+
+def require_rolled_back(library: Library) -> None:
+    """The same command again makes the first model active, and the second the one that is kept."""
+    library.all(ROLLBACK)
+    assert require_whole(library) == 1
+    assert library.one("SELECT previous_model FROM songspace.spaces") == 2
+    assert library.all("SELECT DISTINCT model_id FROM songspace.vae_changes WHERE model_id <> 2") == []
+    assert library.all("SELECT kind FROM songspace.verify('vae')") == []
+    library.connection.close()
+
+
+def require_retired(library: Library) -> None:
+    """The same command again leaves nothing of the first model, and the space can be given another."""
+    library.all(RETIRE)
+    assert require_whole(library) == 2
+    assert library.one("SELECT to_regclass('songspace.vae_1') IS NULL AND previous_model IS NULL FROM songspace.spaces")
+    library.insert([951])
+    assert library.all("SELECT key FROM songspace.vae_changes") == []
+    library.all("CALL songspace.deploy('vae', 3)")
+    assert require_whole(library) == 3
+    library.connection.close()
+
+
+@pytest.mark.parametrize("point", ROLLBACK_POINTS)
+def test_a_backend_killed_on_the_way_back(database: Database, point: str) -> None:
+    library = die_going_back(ROLLBACK, ROLLBACK_POINTS[point], database, lambda _, backend: kill(backend))
+    require_rolled_back(library)
+
+
+@pytest.mark.parametrize("point", RETIRE_POINTS)
+def test_a_backend_killed_while_retiring(database: Database, point: str) -> None:
+    library = die_going_back(RETIRE, RETIRE_POINTS[point], database, lambda _, backend: kill(backend))
+    require_retired(library)
+
+
+@pytest.mark.parametrize("point", FEW_BACK)
+def test_a_postmaster_killed_on_the_way_back(cluster: Cluster, database: Database, point: str) -> None:
+    command, points = (ROLLBACK, ROLLBACK_POINTS) if point in ROLLBACK_POINTS else (RETIRE, RETIRE_POINTS)
+    library = die_going_back(command, points[point], database, end_postmaster(cluster))
+    (require_rolled_back if command == ROLLBACK else require_retired)(library)
 
 
 def test_what_a_killed_deployment_left_over_goes_with_its_repetition(database: Database) -> None:
