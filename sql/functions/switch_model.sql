@@ -5,11 +5,17 @@ AS $$
 DECLARE
     new_space songspace.space;
     found_model songspace.model := songspace.model_of(model);
-    drained bigint;
+    drained bigint := 0;
+    caught_up bigint;
     locked_at timestamptz;
 BEGIN
-    -- Most of what was written meanwhile is encoded while writers go on; the lock is for the rest.
-    drained := songspace.drain_changes(old_space, model);
+    -- Most of what was written meanwhile is encoded while writers go on, what they write during that as well, and so on; the
+    -- lock is for the rest. Writers may be quicker than the model, hence not for ever.
+    FOR round IN 1 .. 5 LOOP
+        caught_up := songspace.drain_changes(old_space, model);
+        drained := drained + caught_up;
+        EXIT WHEN caught_up = 0;
+    END LOOP;
     WHILE NOT songspace.try_lock_source(old_space) LOOP
         RAISE NOTICE 'space "%": waiting for transactions that write to % or generate functions', old_space.name, old_space.source;
         PERFORM pg_sleep(0.5);
