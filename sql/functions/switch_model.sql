@@ -7,14 +7,16 @@ DECLARE
     found_model songspace.model := songspace.model_of(model);
     drained bigint := 0;
     caught_up bigint;
+    before bigint;
     locked_at timestamptz;
 BEGIN
-    -- Most of what was written meanwhile is encoded while writers go on, what they write during that as well, and so on; the
-    -- lock is for the rest. Writers may be quicker than the model, hence not for ever.
-    FOR round IN 1 .. 5 LOOP
+    -- Most of what was written meanwhile is encoded while writers go on, and so is what they write during that, for as long
+    -- as it becomes less: writers may be as quick as the model. The lock is for the rest.
+    LOOP
         caught_up := songspace.drain_changes(old_space, model);
         drained := drained + caught_up;
-        EXIT WHEN caught_up = 0;
+        EXIT WHEN caught_up = 0 OR caught_up > before / 2;
+        before := caught_up;
     END LOOP;
     WHILE NOT songspace.try_lock_source(old_space) LOOP
         RAISE NOTICE 'space "%": waiting for transactions that write to % or generate functions', old_space.name, old_space.source;
