@@ -17,7 +17,7 @@ BEGIN
             SELECT 'pg_catalog.pg_namespace'::regclass, n.oid, 'SCHEMA', n.nspname
             FROM pg_catalog.pg_namespace n WHERE n.nspname = 'songspace'
         ) m LEFT JOIN (VALUES ('songspace', 'USAGE'),
-            ('songspace.sessions', 'SELECT'), ('songspace.status', 'SELECT'), ('songspace.evidence', 'SELECT'),
+            ('songspace.sessions', 'SELECT'), ('songspace.status', 'SELECT'), ('songspace.evidence', 'SELECT'), ('songspace.recall_history', 'SELECT'),
             ('songspace.session_usage', 'EXECUTE'), ('songspace.space_status', 'EXECUTE'),
             -- The quarantine names keys and is granted by hand; this lets the view ask for them.
             ('songspace.sees_key', 'EXECUTE')

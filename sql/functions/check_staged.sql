@@ -12,12 +12,13 @@ DECLARE
     started timestamptz := clock_timestamp();
 BEGIN
     PERFORM songspace.require_filled(found_space);
+    PERFORM songspace.tune_staged(found_space);
     drift := songspace.measure_drift(found_space, model);
     measures := jsonb_build_object(
         'parity', songspace.measure_parity(model, found_space.engine),
         'active_axes', songspace.measure_active_axes(found_space, model),
         'coverage', songspace.measure_coverage(found_space, model),
-        'recall', (SELECT r.recall FROM songspace.measure_recall(space, model, 10, songspace.recall_sample(found_space, model)) r),
+        'recall', (songspace.measure_recall(found_space, model, 10, songspace.recall_sample(found_space, model), 'gate')).recall,
         'overlap', songspace.measure_overlap(space, found_space.active_model, model),
         'drift', (SELECT max(d.value::float8) FROM jsonb_each_text(drift) d));
     failures := songspace.gate_failures(found_space.space_id, measures);

@@ -14,8 +14,10 @@ BEGIN
     EXECUTE format('COMMENT ON TABLE songspace.%I IS %L', relation,
         format('Vectors of %s in the space %s; read songspace.%s instead.', found_model.version, space.name, space.name));
     PERFORM songspace.guard_space_table(space, model);
-    INSERT INTO songspace.space_table (space_id, model_id, relation, distance_operator, vector_type)
-        VALUES (space.space_id, model, relation, songspace.metric_operator(found_model.metric), songspace.vector_schema() || '.vector');
+    -- The active model's setting of searches is where that of another begins: check_staged finds its own.
+    INSERT INTO songspace.space_table (space_id, model_id, relation, distance_operator, vector_type, ef_search)
+        VALUES (space.space_id, model, relation, songspace.metric_operator(found_model.metric), songspace.vector_schema() || '.vector',
+            (SELECT t.ef_search FROM songspace.space_table t WHERE t.space_id = space.space_id AND t.model_id = space.active_model));
 END
 $$;
 

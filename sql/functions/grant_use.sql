@@ -14,7 +14,7 @@ BEGIN
         'songspace.sees_key, songspace.key_text, songspace.encode_by_sql, songspace.encode_batch_by_sql, songspace.decode_by_sql TO %s', role);
     PERFORM songspace.grant_exploring(role);
     EXECUTE format('GRANT SELECT (space_id, active_model) ON songspace.space TO %s', role);
-    EXECUTE format('GRANT SELECT ON songspace.models, songspace.spaces, songspace.status, songspace.quarantine, songspace.evidence, songspace.calibrations TO %s', role);
+    EXECUTE format('GRANT SELECT ON songspace.models, songspace.spaces, songspace.status, songspace.quarantine, songspace.evidence, songspace.calibrations, songspace.recall_history TO %s', role);
     FOR space IN SELECT s.* FROM songspace.space s LOOP
         PERFORM songspace.grant_space(space);
     END LOOP;

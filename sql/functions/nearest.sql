@@ -2,7 +2,8 @@ CREATE OR REPLACE FUNCTION songspace.nearest(space text, point float4[], left_ou
 LANGUAGE plpgsql STABLE PARALLEL UNSAFE
 -- An iterative scan goes on while the filter or deleted rows eat what it finds.
 SET hnsw.iterative_scan = relaxed_order
--- Stated, so that a search is the same whatever the caller has set; more candidates where more rows are asked for.
+-- Stated, so that a search is the same whatever the caller has set; more candidates where more rows are asked for, or
+-- where tune() found that it takes more (or fewer) to find what it should.
 SET hnsw.ef_search = 40
 AS $$
 DECLARE
@@ -11,6 +12,7 @@ DECLARE
         'SELECT %6$s(t.key) AS key, t.embedding %1$s $1::%2$s AS distance FROM songspace.%3$I t %4$s '
         'ORDER BY (t.embedding %1$s $1::%2$s) %5$s LIMIT $3) n';
     active pg_catalog.record;
+    width pg_catalog.int4;
     filter pg_catalog.text := '';
     keys pg_catalog.text[];
     distances pg_catalog.float8[];
@@ -22,8 +24,14 @@ BEGIN
     IF left_out IS NOT NULL THEN
         filter := pg_catalog.format('WHERE NOT t.key %s $2::%s', active.key_equals, active.key_type);
     END IF;
-    IF k OPERATOR(pg_catalog.>) 20 THEN
-        PERFORM pg_catalog.set_config('hnsw.ef_search', LEAST(2 OPERATOR(pg_catalog.*) k, 1000)::pg_catalog.text, true);
+    IF model IS NULL THEN
+        SELECT s.ef_search INTO width FROM songspace.spaces s WHERE s.space OPERATOR(pg_catalog.=) nearest.space;
+    ELSE
+        width := songspace.ef_search_of(space, model);
+    END IF;
+    width := GREATEST(width, 2 OPERATOR(pg_catalog.*) LEAST(k, 500));
+    IF width OPERATOR(pg_catalog.<>) 40 THEN
+        PERFORM pg_catalog.set_config('hnsw.ef_search', width::pg_catalog.text, true);
     END IF;
     EXECUTE pg_catalog.format(template, active.distance_operator, active.vector_type, active.relation, filter, '', active.key_text)
         INTO keys, distances USING point, left_out, k;

@@ -23,6 +23,8 @@ DECLARE
     got pg_catalog.int4;
 BEGIN
     PERFORM songspace.require_search(k, at_most, per, apart);
+    PERFORM pg_catalog.set_config('hnsw.ef_search', GREATEST(s.ef_search, 2 OPERATOR(pg_catalog.*) LEAST(k, 500))::pg_catalog.text, true)
+        FROM songspace.spaces s WHERE s.space OPERATOR(pg_catalog.=) search.space;
     IF target.point IS NULL THEN
         RETURN;
     END IF;

@@ -10,7 +10,7 @@ BEGIN
             -- With r of n rows qualifying, the index goes through k n / r of them, each at about twice the cost of fetching one by key.
             IF pg_catalog.json_extract_path_text(plan, '0', 'Plan', 'Node Type') OPERATOR(pg_catalog.<>) 'Seq Scan'
                 AND pg_catalog.json_extract_path_text(plan, '0', 'Plan', 'Plan Rows')::pg_catalog.float8
-                    OPERATOR(pg_catalog.<) pg_catalog.sqrt((2 OPERATOR(pg_catalog.*) k) OPERATOR(pg_catalog.*) target.rows)
+                    OPERATOR(pg_catalog.<) pg_catalog.sqrt((2.0 OPERATOR(pg_catalog.*) k) OPERATOR(pg_catalog.*) target.rows)
             THEN
                 RETURN 'keys';
             END IF;

@@ -17,6 +17,8 @@ DECLARE
     got pg_catalog.int8;
 BEGIN
     PERFORM songspace.require_search(k, at_most, per, apart);
+    PERFORM pg_catalog.set_config('hnsw.ef_search', GREATEST(s.ef_search, 2 OPERATOR(pg_catalog.*) LEAST(k, 500))::pg_catalog.text, true)
+        FROM songspace.spaces s WHERE s.space OPERATOR(pg_catalog.=) similar_plan.space;
     LOOP
         statement := songspace.search_statement(target, wanted, roots IS NOT NULL, per, apart IS NOT NULL, way);
         EXECUTE pg_catalog.format('SELECT pg_catalog.count(*) FROM (%s) r', statement) INTO got

@@ -8,6 +8,7 @@ CREATE TABLE songspace.space_table (
     laid_out_at timestamptz,
     inactive_since xid8,
     followed_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
+    ef_search int CONSTRAINT space_table_ef_search_allowed CHECK (ef_search BETWEEN 1 AND 1000),
     PRIMARY KEY (space_id, model_id)
 );
 
@@ -17,5 +18,6 @@ COMMENT ON COLUMN songspace.space_table.distance_operator IS 'pgvector''s operat
 COMMENT ON COLUMN songspace.space_table.laid_out_at IS 'When its backfill was divided into batches; NULL before.';
 COMMENT ON COLUMN songspace.space_table.inactive_since IS 'The transaction that moved the pointer away from it: older snapshots still read it.';
 COMMENT ON COLUMN songspace.space_table.followed_at IS 'From when on changes of the source wait in the log for a staged or previous model: all before are in its vectors.';
+COMMENT ON COLUMN songspace.space_table.ef_search IS 'How many candidates a search keeps at least, by tune(); NULL: 40, as songspace and pgvector have it by themselves.';
 
 SELECT pg_catalog.pg_extension_config_dump('songspace.space_table', '');

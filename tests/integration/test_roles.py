@@ -17,6 +17,7 @@ FORGED = {
     "evidence_entry": "failures = '{}'",
     "quarantine_entry": "reason = ''",
     "calibration": "inner_radius = 0",
+    "recall_measurement": "recall = 1",
     "vae_1": "key = key",
     "vae_changes": "key = NULL",
 }
@@ -75,7 +76,7 @@ def test_it_cannot_register_deploy_or_read_models(library: Library, ordinary: Ro
     "table",
     [
         *("model", "space", "space_table", "backfill_batch", "threshold", "evidence_entry", "quarantine_entry"),
-        *("calibration", "vae_1", "vae_changes"),
+        *("calibration", "recall_measurement", "vae_1", "vae_changes"),
     ],
 )
 def test_it_cannot_touch_the_tables(ordinary: Role, table: str) -> None:
@@ -126,13 +127,14 @@ def test_every_privilege_on_a_relation(library: Library, ordinary: Role) -> None
     )
     role = ordinary.all("SELECT current_user")[0][0]
     readable = [
-        *("models", "spaces", "status", "quarantine", "evidence", "calibrations", "vae", "vae_1"),
+        *("models", "spaces", "status", "quarantine", "evidence", "calibrations", "recall_history"),
+        *("vae", "vae_1"),
         *("space.space_id", "space.active_model"),
     ]
     assert sorted(found) == sorted(
         [
             *((relation, role, "SELECT") for relation in readable),
-            *((relation, "pg_monitor", "SELECT") for relation in ("sessions", "status", "evidence")),
+            *((relation, "pg_monitor", "SELECT") for relation in ("sessions", "status", "evidence", "recall_history")),
             *(("schema", name, "USAGE") for name in (role, "pg_monitor")),
         ]
     )
