@@ -110,3 +110,101 @@ def test_errors_name_the_thing(library: Library, arguments: tuple[object, ...], 
 def test_a_row_that_is_not_encoded(library: Library) -> None:
     library.set(key(5), bpm=None)
     assert library.all(PATH, "vae", key(1), key(5), 3, None) == []
+
+
+SMOOTH = "SELECT hop, key, distance, changes FROM songspace.path(%s, %s, %s, %s, %s, 'smooth')"
+
+
+def smoothest(space: Explored, start: str, end: str, hops: int, artists: dict[str, Any]) -> tuple[int, float]:
+    """(hops, sum of squared distances) of the smoothest path by its definition: least sum over rows in order."""
+    vectors = space.vectors.astype(np.float64)
+    from_start, to_end = (np.linalg.norm(vectors - vectors[space.place(name)], axis=1) for name in (start, end))
+    between = [place for place in range(len(vectors)) if space.keys[place] not in (start, end)]
+    between = sorted(between, key=lambda place: from_start[place] + to_end[place])[:200]
+    between.sort(key=lambda place: (from_start[place] - to_end[place], space.keys[place]))
+    rows = [space.place(start), *between, space.place(end)]
+    names = [artists.get(space.keys[place]) for place in rows]
+    steps = ((vectors[rows][:, None] - vectors[rows][None]) ** 2).sum(axis=2)
+    same = np.array([[one is not None and one == other for other in names] for one in names])
+    same[0, -1] = False
+    steps[same | np.tri(len(rows), dtype=bool)] = np.inf
+    costs, found = steps[0], (1, steps[0, -1])
+    for hop in range(2, hops + 1):
+        costs = (costs[:, None] + steps).min(axis=0)
+        if np.isfinite(costs[-1]):
+            found = (hop, costs[-1])
+    return found
+
+
+@pytest.mark.parametrize("artist_column", [None, "bt_artist"])
+@pytest.mark.parametrize("hops", [1, 2, 10, 40])
+def test_a_smooth_path_through_real_tracks(tracks: Explored, hops: int, artist_column: str | None) -> None:
+    artists = dict(tracks.all("SELECT id, bt_artist FROM tracks"))
+    for start, end in [(tracks.keys[5], tracks.keys[7000]), (tracks.keys[11_000], tracks.keys[100])]:
+        found = tracks.all(SMOOTH, "sound", start, end, hops, artist_column)
+        wanted_hops, wanted = smoothest(tracks, start, end, hops, artists if artist_column else {})
+        assert len(found) == wanted_hops + 1 == hops + 1 == len({row[1] for row in found})
+        assert sum(row[2] ** 2 for row in found[1:]) == pytest.approx(wanted, rel=1e-5)
+        require_legs(tracks, found)
+        if artist_column:
+            assert all(artists[a[1]] != artists[b[1]] for a, b in itertools.pairwise(found))
+        if hops == 10:
+            straight = tracks.all(PATH, "sound", start, end, hops, artist_column)
+            assert wanted < sum(row[2] ** 2 for row in straight[1:])
+
+
+@pytest.mark.parametrize("name", [name for name in ADVERSARIAL if name != "one row"])
+def test_a_smooth_path_through_adversarial_sets(library: Library, name: str) -> None:
+    space = fill(library, ADVERSARIAL[name])
+    end = space.keys[-1]
+    found = library.all(SMOOTH, "vae", key(0), end, 9, None)
+    wanted_hops, wanted = smoothest(space, key(0), end, 9, {})
+    assert len(found) == wanted_hops + 1 == min(10, len(space.keys)) == len({row[1] for row in found})
+    assert (found[0][1], found[-1][1]) == (key(0), end)
+    assert sum(row[2] ** 2 for row in found[1:]) == pytest.approx(wanted, rel=1e-5, abs=1e-20)
+
+
+def test_a_smooth_path_goes_where_the_rows_are(library: Library) -> None:
+    """Along a half circle of rows, past a few that lie straight ahead."""
+    turn = np.linspace(0, np.pi, 120)
+    circle = np.column_stack([-np.cos(turn), np.sin(turn), np.zeros(120)])
+    fill(library, [*circle, [-0.3, 0, 0], [0.3, 0, 0]])
+    ahead = {key(120), key(121)}
+    straight = {row[1] for row in library.all(PATH, "vae", key(0), key(119), 3, None)}
+    smooth = {row[1] for row in library.all(SMOOTH, "vae", key(0), key(119), 12, None)}
+    assert straight >= ahead
+    assert not smooth & ahead
+
+
+def test_an_artist_that_a_smooth_path_cannot_get_past(library: Library) -> None:
+    """As few rows as the rule leaves; both ends may be of one artist."""
+    fill(library, np.linspace([0, 0, 0], [1, 0, 0], 50))
+    library.all("UPDATE music SET title = CASE identifier WHEN %s THEN 'rare' ELSE 'all' END", key(20))
+    found = library.all(SMOOTH, "vae", key(0), key(49), 6, "title")
+    assert [row[1] for row in found] == [key(0), key(20), key(49)]
+    library.all("UPDATE music SET title = 'all'")
+    assert [row[1] for row in library.all(SMOOTH, "vae", key(0), key(49), 6, "title")] == [key(0), key(49)]
+
+
+def test_via_the_line_it_is_the_path_as_it_was(library: Library) -> None:
+    straight = library.all(PATH, "vae", key(1), key(2), 6, "title")
+    assert library.all(SMOOTH.replace("'smooth'", "'line'"), "vae", key(1), key(2), 6, "title") == straight
+
+
+@pytest.mark.parametrize(
+    ("via", "hops", "message"),
+    [
+        ("'road'", 5, "a path does not go via 'road'"),
+        ("NULL", 5, "a path does not go via NULL"),
+        ("'smooth'", 101, "a smooth path cannot have 101 hops"),
+        ("'smooth'", 0, "a path cannot have 0 hops"),
+    ],
+)
+def test_errors_of_a_way(library: Library, via: str, hops: int, message: str) -> None:
+    with pytest.raises(psycopg.Error, match=message):
+        library.all(f"SELECT songspace.path('vae', %s, %s, %s, NULL, via => {via})", key(1), key(2), hops)
+
+
+def test_a_smooth_path_to_a_row_that_is_not_encoded(library: Library) -> None:
+    library.set(key(5), bpm=None)
+    assert library.all(SMOOTH, "vae", key(1), key(5), 3, None) == []
