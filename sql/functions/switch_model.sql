@@ -5,19 +5,11 @@ AS $$
 DECLARE
     new_space songspace.space;
     found_model songspace.model := songspace.model_of(model);
-    drained bigint := 0;
-    caught_up bigint;
-    before bigint;
+    drained bigint;
     locked_at timestamptz;
 BEGIN
-    -- Most of what was written meanwhile is encoded while writers go on, and so is what they write during that, for as long
-    -- as it becomes less: writers may be as quick as the model. The lock is for the rest.
-    LOOP
-        caught_up := songspace.drain_changes(old_space, model);
-        drained := drained + caught_up;
-        EXIT WHEN caught_up = 0 OR caught_up > before / 2;
-        before := caught_up;
-    END LOOP;
+    -- Most of what was written meanwhile is encoded while writers go on; the lock is for the rest.
+    drained := songspace.drain_changes(old_space, model);
     WHILE NOT songspace.try_lock_source(old_space) LOOP
         RAISE NOTICE 'space "%": waiting for transactions that write to % or generate functions', old_space.name, old_space.source;
         PERFORM pg_sleep(0.5);

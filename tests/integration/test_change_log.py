@@ -95,22 +95,3 @@ def test_a_previous_model_that_the_engine_cannot_run_is_named(deployed: Library)
         deployed.all("SELECT songspace.follow_previous('vae')")
     deployed.all("SELECT songspace.retire('vae', 1)")
     assert logged(deployed) == []
-
-
-def test_what_is_written_while_the_log_is_followed_is_not_left_to_the_lock(deployed: Library) -> None:
-    deployed.connection.execute(
-        "CREATE TABLE left_over (entries bigint);"
-        "ALTER FUNCTION songspace.try_lock_source RENAME TO try_lock_source_itself;"
-        "CREATE FUNCTION songspace.try_lock_source(space songspace.space) RETURNS boolean LANGUAGE sql AS $$"
-        "INSERT INTO public.left_over SELECT count(*) FROM songspace.vae_changes WHERE model_id = 1;"
-        "SELECT songspace.try_lock_source_itself(space) $$"
-    )
-    deployed.insert([700])
-    hold_at(deployed, "encode_keys", "after")
-    going_back = Session(deployed.database, "SELECT songspace.rollback('vae')")
-    wait_until_held(deployed, going_back.backend)
-    deployed.insert(range(710, 730))
-    let_go(deployed)
-    assert going_back.end() is None
-    assert deployed.all("SELECT entries FROM left_over") == [0]
-    require_complete(deployed, deployed.model, 1)
