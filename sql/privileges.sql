@@ -10,9 +10,14 @@ BEGIN
         FROM (
             SELECT d.classid, d.objid, CASE d.classid WHEN 'pg_catalog.pg_proc'::regclass THEN 'ROUTINE' ELSE 'TABLE' END AS kind,
                 (pg_catalog.pg_identify_object(d.classid, d.objid, 0)).identity
-            FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_extension e ON e.oid = d.refobjid
-            WHERE d.refclassid = 'pg_catalog.pg_extension'::regclass AND d.deptype = 'e' AND e.extname = 'songspace'
+            FROM pg_catalog.pg_depend d
+            WHERE d.refclassid = 'pg_catalog.pg_namespace'::regclass AND d.refobjid = 'songspace'::regnamespace AND d.deptype = 'n'
                 AND d.classid IN ('pg_catalog.pg_proc'::regclass, 'pg_catalog.pg_class'::regclass)
+                -- What spaces have there belongs to no extension; where there is none, this runs again at every renewal.
+                AND (NOT EXISTS (SELECT FROM pg_catalog.pg_extension e WHERE e.extname = 'songspace')
+                    OR EXISTS (SELECT FROM pg_catalog.pg_depend x JOIN pg_catalog.pg_extension e ON e.oid = x.refobjid
+                        WHERE x.refclassid = 'pg_catalog.pg_extension'::regclass AND x.deptype = 'e' AND e.extname = 'songspace'
+                            AND x.classid = d.classid AND x.objid = d.objid))
             UNION ALL
             SELECT 'pg_catalog.pg_namespace'::regclass, n.oid, 'SCHEMA', n.nspname
             FROM pg_catalog.pg_namespace n WHERE n.nspname = 'songspace'

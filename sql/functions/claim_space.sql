@@ -17,7 +17,7 @@ BEGIN
         WHERE claimed <> EXISTS (SELECT FROM pg_depend d
             WHERE d.classid = o.catalog AND d.objid = o.id AND d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e')
     LOOP
-        EXECUTE format('ALTER EXTENSION songspace %s %s', CASE WHEN claimed THEN 'ADD' ELSE 'DROP' END, object.description);
+        PERFORM songspace.claim_object(object.description, claimed);
     END LOOP;
 END
 $$;

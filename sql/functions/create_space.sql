@@ -7,7 +7,7 @@ CREATE OR REPLACE FUNCTION songspace.create_space(
     version_column name DEFAULT NULL,
     time_column name DEFAULT NULL,
     trust_owner boolean DEFAULT false,
-    engine text DEFAULT 'onnx',
+    engine text DEFAULT NULL,
     search_path text DEFAULT pg_catalog.current_setting('search_path')
 ) RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -20,6 +20,7 @@ DECLARE
 BEGIN
     PERFORM songspace.require_space_name(space, source);
     PERFORM songspace.require_source(source, key);
+    engine := coalesce(engine, (songspace.engines())[1]);
     PERFORM songspace.require_engine(found_model, engine);
     columns := coalesce(columns, '{}');
     IF columns = '{}' AND coalesce(version_column, time_column) IS NOT NULL THEN
@@ -56,4 +57,4 @@ END
 $$;
 
 COMMENT ON FUNCTION songspace.create_space(text, regclass, name, int, name[], name, name, boolean, text, text) IS
-    'Attach a space to a table: space table, view, index and triggers, every row encoded; output columns are created where missing. Writers wait until it is done; readers only where a column is added. trust_owner: the table belongs to an ordinary role that may have its code run with a superuser''s rights. engine: onnx, or sql for a model that has what register_sql wants. search_path: as in activate.';
+    'Attach a space to a table: space table, view, index and triggers, every row encoded; output columns are created where missing. Writers wait until it is done; readers only where a column is added. trust_owner: the table belongs to an ordinary role that may have its code run with the rights of songspace''s owner. engine: onnx, the default where it can be had, or sql for a model that has what register_sql wants. search_path: as in activate.';

@@ -12,8 +12,9 @@ BEGIN
     END IF;
     found_model := songspace.model_of(found_space.active_model);
     IF to_regproc(format('songspace.model_%s_decode', found_model.model_id)) IS NULL THEN
-        RAISE EXCEPTION 'this model has no decoder' USING ERRCODE = 'invalid_parameter_value', HINT = 'Only families with one can decode.';
-    ELSIF cardinality(embedding) <> found_model.dims THEN
+        PERFORM songspace.no_sql_decoder(found_model);
+    END IF;
+    IF cardinality(embedding) <> found_model.dims THEN
         RAISE EXCEPTION 'the embedding has % numbers; the model wants %', cardinality(embedding), found_model.dims
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Give one number an axis.';
     END IF;

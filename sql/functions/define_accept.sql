@@ -27,7 +27,7 @@ BEGIN
         'name', name, 'width', width,
         'guard', songspace.guard_expression(spec, ARRAY(SELECT format('given[%s]', n) FROM generate_series(1, width) n))));
     EXECUTE format('REVOKE ALL ON FUNCTION songspace.%I FROM PUBLIC', name);
-    EXECUTE format('ALTER FUNCTION songspace.%I DEPENDS ON EXTENSION songspace', name);
+    PERFORM songspace.depend_on_extension(format('FUNCTION songspace.%I', name));
 END
 $$;
 

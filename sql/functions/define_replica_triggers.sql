@@ -9,7 +9,7 @@ BEGIN
         EXECUTE format('CREATE OR REPLACE TRIGGER %I AFTER %s ON %s FOR EACH %s EXECUTE FUNCTION songspace.%I()',
             follower.name, upper(follower.event), space.source, follower.scope, follower.function_name);
         EXECUTE format('ALTER TABLE %s ENABLE REPLICA TRIGGER %I', space.source, follower.name);
-        EXECUTE format('ALTER TRIGGER %I ON %s DEPENDS ON EXTENSION songspace', follower.name, space.source);
+        PERFORM songspace.depend_on_extension(format('TRIGGER %I ON %s', follower.name, space.source));
     END LOOP;
 END
 $$;

@@ -19,7 +19,7 @@ BEGIN
     -- Who may execute a trigger function may attach it to a table of his own and so write into the space.
     FOREACH generated IN ARRAY songspace.generated_functions(space) LOOP
         EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', generated);
-        EXECUTE format('ALTER FUNCTION %s DEPENDS ON EXTENSION songspace', generated);
+        PERFORM songspace.depend_on_extension(format('FUNCTION %s', generated));
     END LOOP;
 END
 $$;

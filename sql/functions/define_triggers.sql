@@ -10,7 +10,7 @@ BEGIN
             trigger.name, trigger.events, space.source,
             CASE WHEN trigger.function_name = space.name || '_insert' THEN 'REFERENCING NEW TABLE AS new_rows' ELSE '' END,
             trigger.scope, trigger.function_name);
-        EXECUTE format('ALTER TRIGGER %I ON %s DEPENDS ON EXTENSION songspace', trigger.name, space.source);
+        PERFORM songspace.depend_on_extension(format('TRIGGER %I ON %s', trigger.name, space.source));
     END LOOP;
     PERFORM songspace.define_replica_triggers(space);
 END

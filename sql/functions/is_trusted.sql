@@ -3,7 +3,7 @@ LANGUAGE sql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT r.rolsuper
-        OR r.oid = (SELECT e.extowner FROM pg_extension e WHERE e.extname = 'songspace')
+        OR r.oid = (SELECT c.relowner FROM pg_class c WHERE c.oid = 'songspace.space'::regclass)
         OR trust_owner AND r.oid = (SELECT c.relowner FROM pg_class c WHERE c.oid = source)
     FROM pg_roles r WHERE r.oid = role
 $$;

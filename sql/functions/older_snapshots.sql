@@ -8,8 +8,9 @@ AS $$
     -- A number from the future was restored out of another cluster's dump: nobody here is older.
     SELECT coalesce(array_agg(h.pid), '{}')
     FROM (
+        -- Without a database: a physical replica's sender, whose kind only few roles may see.
         SELECT a.pid, a.backend_xmin FROM pg_stat_activity a
-        WHERE a.pid <> pg_backend_pid() AND (a.datname = current_database() OR a.backend_type = 'walsender')
+        WHERE a.pid <> pg_backend_pid() AND coalesce(a.datname = current_database(), true)
         UNION ALL
         SELECT coalesce(r.active_pid, 0), r.xmin FROM pg_replication_slots r
     ) AS h (pid, xmin)

@@ -7,9 +7,9 @@ DECLARE
 BEGIN
     IF accept IS NOT NULL THEN
         -- Only a part of the extension can be replaced by an upgrade script, and only what is none is dumped.
-        EXECUTE format('ALTER EXTENSION songspace ADD FUNCTION %s', accept);
+        PERFORM songspace.claim_object(format('FUNCTION %s', accept), true);
         PERFORM songspace.define_accept(model);
-        EXECUTE format('ALTER EXTENSION songspace DROP FUNCTION %s', accept);
+        PERFORM songspace.claim_object(format('FUNCTION %s', accept), false);
     END IF;
 END
 $$;

@@ -22,4 +22,4 @@ END
 $$;
 
 COMMENT ON FUNCTION songspace.renew_spaces() IS
-    'Generate every space''s functions, triggers and view, and those of compiled models, anew, as this version makes them. ALTER EXTENSION UPDATE does it by itself; a dump of an older version needs it once restored.';
+    'Generate every space''s functions, triggers and view, and those of compiled models, anew, as this version makes them. An upgrade does it by itself; a dump of an older version needs it once restored.';

@@ -24,7 +24,7 @@ BEGIN
     IF FOUND THEN
         RAISE EXCEPTION '% belongs to %, whose code would run with the rights of songspace''s owner', stranger.what, stranger.role
             USING ERRCODE = 'insufficient_privilege',
-                HINT = 'Give it to a superuser and grant the role what it needs; or, if the table''s owner may do all that a superuser may: create_space(..., trust_owner => true).';
+                HINT = 'Give it to songspace''s owner and grant the role what it needs; or, if the table''s owner may do all that songspace''s owner may: create_space(..., trust_owner => true).';
     END IF;
 END
 $$;

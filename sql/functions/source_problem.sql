@@ -31,7 +31,7 @@ BEGIN
     END IF;
     RETURN songspace.trigger_problem(space);
 EXCEPTION WHEN insufficient_privilege THEN
-    RETURN format('%s: give it to a superuser, or SELECT songspace.drop_space(%L)', SQLERRM, space.name);
+    RETURN format('%s: give it to songspace''s owner, or SELECT songspace.drop_space(%L)', SQLERRM, space.name);
 WHEN undefined_column OR datatype_mismatch OR feature_not_supported THEN
     RETURN format('%s: give the table its column back%s', SQLERRM, mend);
 END

@@ -7,7 +7,7 @@ AS $$
 BEGIN
     -- The triggers are made anew under a lock on the whole extension, which work on another space may hold for as long
     -- as that takes: had here, so that no writer waits for it.
-    EXECUTE format('ALTER FUNCTION %s DEPENDS ON EXTENSION songspace', (songspace.generated_functions(space))[1]);
+    PERFORM songspace.depend_on_extension(format('FUNCTION %s', (songspace.generated_functions(space))[1]));
     EXECUTE format('LOCK TABLE %s IN EXCLUSIVE MODE', space.source);
     RETURN true;
 EXCEPTION WHEN lock_not_available THEN

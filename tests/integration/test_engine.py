@@ -11,9 +11,9 @@ import pytest
 from exporters.to_sql import compile_network, register_sql
 from tests.bench.data.models import HEAD_WIDTH, head_model
 from tests.graphs import answers
-from tests.integration.library import LATENTS, Library, feature_row, key
+from tests.integration.library import FEATURES, LATENTS, Library, feature_row, key
 from tests.integration.models_of_a_space import another, require_complete
-from tests.models import Model
+from tests.models import Model, make_model
 
 CREATE_SPACE = (
     "SELECT songspace.create_space('vae', 'music', 'identifier', %s, %s::name[], 'vae_model_version', "
@@ -153,9 +153,45 @@ def test_an_engine_that_cannot_run_the_model_is_refused(library: Library) -> Non
 def test_sql_of_another_model_is_refused_and_nothing_stays(library: Library) -> None:
     other, _ = another(library)
     model_id = library.one("SELECT active_model FROM songspace.spaces")
-    with pytest.raises(psycopg.errors.DataException, match=r"does not answer as first@\w+ does"):
+    with pytest.raises(psycopg.errors.DataException, match=r"does not answer as the encoder of first@\w+ does"):
         compiled(library, other, model_id)
     assert library.all("SELECT proname FROM pg_proc WHERE proname = %s", f"model_{model_id}_encode") == []
+
+
+def test_sql_of_another_models_decoder_is_refused(library: Library) -> None:
+    other, model_id = (
+        make_model(list(FEATURES), dims=3, seed=9),
+        library.one("SELECT active_model FROM songspace.spaces"),
+    )
+    with pytest.raises(psycopg.errors.DataException, match=r"does not answer as the decoder of first@\w+ does"):
+        register_sql(library.connection, model_id, library.model.encoder, other.decoder)
+
+
+def test_a_space_whose_model_has_no_decoder_as_sql_says_how_to_get_it(library: Library) -> None:
+    model_id = library.one("SELECT active_model FROM songspace.spaces")
+    compiled(library, library.model, model_id)
+    library.all("SELECT songspace.set_engine('vae', 'sql')")
+    register_sql(library.connection, model_id, library.model.encoder, None)
+    for query, values in (
+        ("SELECT songspace.decode('vae', ARRAY[0, 0, 0])", []),
+        ("SELECT * FROM songspace.explain('vae', %s, %s)", [key(1), key(2)]),
+        ("SELECT * FROM songspace.interpolate('vae', %s, %s)", [key(1), key(2)]),
+    ):
+        with pytest.raises(
+            psycopg.errors.ObjectNotInPrerequisiteState, match=r"decoder of first@\w+ is not compiled"
+        ) as error:
+            library.all(query, *values)
+        assert "--engine sql" in (error.value.diag.message_hint or "")
+    compiled(library, library.model, model_id)
+    assert len(library.one("SELECT songspace.decode('vae', ARRAY[0, 0, 0])")) == 4
+
+
+def test_a_model_that_was_damaged_is_not_compiled(library: Library) -> None:
+    model_id = library.one("SELECT active_model FROM songspace.spaces")
+    library.connection.execute("SET session_replication_role = replica")
+    library.connection.execute("UPDATE songspace.model SET spec = spec || ' '")
+    with pytest.raises(psycopg.errors.DataCorrupted, match=r"the stored model first@\w+ is damaged"):
+        compiled(library, library.model, model_id)
 
 
 def test_an_ordinary_role_registers_no_sql(library: Library) -> None:
