@@ -8,13 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from exporters.bundle import Bundle
-from exporters.connection import Say, connected, require_extension
+from exporters.connection import Say, connected, require_songspace
 from exporters.convert import convert, prove
 from exporters.options import parser
 from exporters.parity import LEAST_ROWS, Answers, torch_answers
 from exporters.source import found_source
 from exporters.to_faiss import index_library
-from exporters.to_postgres import deploy, register, register_compiled, status_lines, timed
+from exporters.to_postgres import PLACES, chosen_engine, deploy, register, status_lines, timed
 from songspace.errors import ExportError
 from trainer import runs
 from trainer.data.table import Rows
@@ -72,16 +72,17 @@ def _rows(model: TrainedModel, options: argparse.Namespace) -> Rows:
 def _to_postgres(model: TrainedModel, run: Path, options: argparse.Namespace, say: Say) -> None:
     # What cannot be done is said before the seconds that a conversion takes.
     with connected(options.database, say) as connection:
-        require_extension(connection, say)
+        engines = require_songspace(connection, say)
         source = found_source(connection, model.source, table_given=options.table is not None)
+        engine = chosen_engine(connection, source.space, options.engine, engines)
         bundle, expected = _bundle(model, run, options, say)
         with timed("registered and proved", say):
-            model_id, parity = register(connection, bundle, _rows(model, options), expected)
-            say(f"registered as model {model_id}; Postgres answers as PyTorch does: {parity}")
-        if options.engine == "sql":
-            with timed("compiled to SQL and proved", say):
-                parity = register_compiled(connection, bundle, model_id, _rows(model, options), expected)
-                say(f"as SQL it answers as PyTorch does: {parity}")
-        deploy(connection, source, model_id, say, options.force, options.trust_owner, options.engine)
+            # ONNX Runtime's answers are asked for wherever they can be had, whatever the space runs.
+            proved = [name for name in engines if name in ("onnx", engine)]
+            model_id, parities = register(connection, bundle, _rows(model, options), expected, proved)
+            say(f"registered as model {model_id}")
+            for name, parity in parities.items():
+                say(f"{PLACES[name]} answers as PyTorch does: {parity}")
+        deploy(connection, source, model_id, say, options.force, options.trust_owner, engine)
         for line in status_lines(connection, source.space):
             say(line)

@@ -1,4 +1,4 @@
-"""A connection to a database that has the extension, and the server's errors in one line."""
+"""A connection to a database that has songspace, and the server's errors in one line."""
 
 from __future__ import annotations
 
@@ -15,6 +15,16 @@ from trainer.connection import ConnectionFlags, connection_url, failure, libpq_u
 
 Say = Callable[[str], None]
 Connection = psycopg.Connection[Any]
+
+ENGINES = ("onnx", "sql")
+EXTENSION = "SELECT FROM pg_extension WHERE extname = 'songspace'"
+PORTABLE = """
+    SELECT FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+    WHERE n.nspname = 'songspace' AND p.proname = 'portable_version'"""
+REMEDIES = (
+    "Install it on the server (make install), then let a superuser run: CREATE EXTENSION songspace CASCADE. Where "
+    "PL/Python is not to be had: make portable, and run the script that it writes by psql -f as the database's owner"
+)
 
 
 @contextmanager
@@ -47,19 +57,24 @@ def in_one_line() -> Iterator[None]:
         raise ExportError(f"the database refused: {message}{detail}{hint}") from None
 
 
-def require_extension(connection: Connection, say: Say) -> None:
-    """Create the extension where it is missing and this role may. Raises ExportError saying who could."""
-    if connection.execute("SELECT FROM pg_extension WHERE extname = 'songspace'").rowcount:
-        return
+def require_songspace(connection: Connection, say: Say) -> tuple[str, ...]:
+    """Create the extension where songspace is missing and this role may; returns the database's engines, best first.
+
+    Raises ExportError that says who could, and what there is for a database without PL/Python.
+    """
+    if connection.execute(EXTENSION).rowcount:
+        return ENGINES
+    if connection.execute(PORTABLE).rowcount:
+        return ("sql",)
     try:
         connection.execute("CREATE EXTENSION songspace CASCADE")
     except psycopg.Error as error:
         raise ExportError(
             f"the database {connection.info.dbname} has not the extension songspace, and it cannot be made here: "
-            f"{error.diag.message_primary}. Install it on the server (make install), then let a superuser run: "
-            "CREATE EXTENSION songspace CASCADE"
+            f"{error.diag.message_primary}. {REMEDIES}"
         ) from None
     say("made the extension: CREATE EXTENSION songspace CASCADE")
+    return ENGINES
 
 
 def database_given(database: str | None) -> bool:

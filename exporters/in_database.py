@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import orjson
 import psycopg
+from psycopg import sql
 
 from exporters.parity import Answers
 from trainer.data.table import Rows
@@ -14,24 +15,22 @@ from trainer.data.table import Rows
 ROWS_PER_CALL = 2_000
 
 ENCODE = "SELECT e::text FROM songspace.encode_rows(%s, %s) WITH ORDINALITY AS answer (e, number) ORDER BY number"
-ENCODE_COMPILED = """
-    SELECT e::text FROM songspace.encode_vectors(%s, %s::text[]::vector[]) WITH ORDINALITY AS answer (e, number)
+COMPILED = """
+    SELECT songspace.{}(given::vector)::text FROM unnest(%s::text[]) WITH ORDINALITY AS asked (given, number)
     ORDER BY number"""
 DECODE = """
     SELECT songspace.decode_embedding(%s, embedding::float8[])
     FROM unnest(%s::text[]) WITH ORDINALITY AS asked (embedding, number) ORDER BY number"""
 
 
-def database_answers(
-    connection: psycopg.Connection[Any], identity: str, rows: Rows, embeddings: Rows, decodes: bool
-) -> Answers:
-    """What Postgres says: to `rows`, and to torch's `embeddings` where the model decodes."""
+def onnx_answers(connection: psycopg.Connection[Any], identity: str, rows: Rows, embeddings: Rows | None) -> Answers:
+    """What ONNX Runtime says inside Postgres: to `rows`, and to torch's `embeddings` where the model decodes."""
     encoded = [
         text
         for part in _parts(rows)
         for (text,) in connection.execute(ENCODE, [identity, vector_payload(part)], binary=False)
     ]
-    if not decodes:
+    if embeddings is None:
         return Answers(_numbers(encoded), None)
     decoded = [
         text.translate(BRACES)
@@ -41,10 +40,20 @@ def database_answers(
     return Answers(_numbers(encoded), _numbers(decoded))
 
 
-def compiled_answers(connection: psycopg.Connection[Any], identity: str, rows: Rows) -> Rows:
-    """What the SQL that a model was compiled to says to `rows`."""
+def compiled_answers(
+    connection: psycopg.Connection[Any], model_id: int, rows: Rows, embeddings: Rows | None
+) -> Answers:
+    """What the SQL that a model was compiled to says: to `rows`, and to torch's `embeddings` where it decodes."""
+    encoded = _compiled(connection, f"model_{model_id}_encode", rows)
+    return Answers(
+        encoded, None if embeddings is None else _compiled(connection, f"model_{model_id}_decode", embeddings)
+    )
+
+
+def _compiled(connection: psycopg.Connection[Any], function: str, rows: Rows) -> Rows:
+    query = sql.SQL(COMPILED).format(sql.Identifier(function))
     parts = ([str(row) for row in part.tolist()] for part in _parts(rows))
-    return _numbers([text for part in parts for (text,) in connection.execute(ENCODE_COMPILED, [identity, part])])
+    return _numbers([text for part in parts for (text,) in connection.execute(query, [part])])
 
 
 BRACES = str.maketrans("{}", "[]")

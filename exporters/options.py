@@ -48,7 +48,7 @@ def parser() -> argparse.ArgumentParser:
         "--engine",
         choices=("onnx", "sql"),
         help="what runs the space's models: ONNX Runtime, or the SQL that they are compiled to (default what the space "
-        "has, onnx for a new one)",
+        "has; for a new one onnx, and sql where the database has no PL/Python)",
     )
     add("--bundle", type=Path, metavar="FOLDER", help="where the bundle goes (default RUN/bundle)")
     add("--faiss", type=Path, metavar="FOLDER", help="where the FAISS index goes (default RUN/faiss)")

@@ -19,7 +19,7 @@ import numpy as np
 import orjson
 
 from exporters.bundle import Bundle
-from exporters.connection import Say, connected, database_given, require_extension
+from exporters.connection import Say, connected, database_given, require_songspace
 from exporters.library import Library, library_of_run, library_of_space
 from exporters.to_postgres import timed
 from songspace.errors import ExportError
@@ -33,7 +33,7 @@ def index_library(bundle: Bundle, run: Path, folder: Path, database: str | None,
     """Write the index of the bundle's space in the database, or of the run's file where no database is given."""
     if database_given(database):
         with connected(database, say) as connection:
-            require_extension(connection, say)
+            require_songspace(connection, say)
             library = library_of_space(connection, bundle.source.space)
         if library.version != bundle.version:
             say(f'space "{bundle.source.space}" is at {library.version}: the index holds the vectors of that model')

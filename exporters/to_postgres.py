@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -12,9 +12,10 @@ from psycopg.rows import dict_row
 
 from exporters.bundle import Bundle
 from exporters.connection import Connection, Say
-from exporters.in_database import compiled_answers, database_answers
+from exporters.in_database import compiled_answers, onnx_answers
 from exporters.parity import Answers, Parity, compare
 from exporters.to_sql import register_sql
+from songspace.errors import ExportError
 from trainer.data.table import Rows
 from trainer.trained import SourceDescription
 
@@ -28,25 +29,41 @@ ACTIVE = "SELECT active_model, source::text AS source, key_column, engine FROM s
 STATUS = "SELECT * FROM songspace.status WHERE space = %s"
 SOME_KEY = "SELECT key::text FROM songspace.{} ORDER BY key LIMIT 1"
 VERSION_OF = "SELECT version FROM songspace.models WHERE model_id = %s"
+# What answers inside the database, by engine.
+PLACES = {"onnx": "Postgres", "sql": "Postgres, by SQL,"}
 
 
-def register(connection: Connection, bundle: Bundle, rows: Rows, expected: Answers) -> tuple[int, Parity]:
-    """Store the model and compare its answers in the database with torch's; where they differ, nothing stays."""
-    decoder = bundle.decoder
+def chosen_engine(connection: Connection, space: str, asked: str | None, engines: Sequence[str]) -> str:
+    """What is to run the space's models: as asked, else as the space has it, else the database's first."""
+    if asked is not None and asked not in engines:
+        raise ExportError(
+            f"the database {connection.info.dbname} has no engine {asked}: songspace was brought into it without "
+            f"PL/Python. Leave --engine out, or say --engine {engines[0]}"
+        )
+    kept = _row(connection, ACTIVE, space)
+    return asked or (kept["engine"] if kept else engines[0])
+
+
+def register(
+    connection: Connection, bundle: Bundle, rows: Rows, expected: Answers, engines: Sequence[str]
+) -> tuple[int, dict[str, Parity]]:
+    """Store the model and compare what each engine answers there with torch; where one differs, nothing stays."""
     with connection.transaction():
-        [model_id] = connection.execute(
-            REGISTER, [bundle.name, bundle.spec_text, bundle.encoder, decoder]
-        ).fetchone() or [0]
-        answers = database_answers(connection, bundle.identity, rows, expected.embeddings, decodes=decoder is not None)
-        return model_id, compare(expected, answers, bundle.spec, "Postgres")
+        stored = [bundle.name, bundle.spec_text, bundle.encoder, bundle.decoder]
+        [model_id] = connection.execute(REGISTER, stored).fetchone() or [0]
+        return model_id, {name: _proved(name, connection, bundle, model_id, rows, expected) for name in engines}
 
 
-def register_compiled(connection: Connection, bundle: Bundle, model_id: int, rows: Rows, expected: Answers) -> Parity:
-    """Compile a registered model to SQL and compare its answers with torch's; where they differ, nothing stays."""
-    with connection.transaction():
+def _proved(
+    engine: str, connection: Connection, bundle: Bundle, model_id: int, rows: Rows, expected: Answers
+) -> Parity:
+    embeddings = expected.embeddings if bundle.decoder is not None else None
+    if engine == "sql":
         register_sql(connection, model_id, bundle.encoder, bundle.decoder)
-        answers = Answers(compiled_answers(connection, bundle.identity, rows), None)
-        return compare(expected, answers, bundle.spec, "The model's SQL")
+        answers = compiled_answers(connection, model_id, rows, embeddings)
+    else:
+        answers = onnx_answers(connection, bundle.identity, rows, embeddings)
+    return compare(expected, answers, bundle.spec, PLACES[engine])
 
 
 def deploy(
@@ -56,18 +73,15 @@ def deploy(
     say: Say,
     force: bool,
     trust_owner: bool,
-    engine: str | None,
+    engine: str,
 ) -> None:
-    """Make a registered model the active one of its space; where that is missing, create it over `source` as found.
-
-    Without an `engine` a space keeps the one it has; a new one gets onnx.
-    """
+    """Make a registered model the active one of its space; where that is missing, create it over `source` as found."""
     space = _row(connection, ACTIVE, source.space)
     [version] = connection.execute(VERSION_OF, [model_id]).fetchone() or [""]
     if space is None:
         say(f'space "{source.space}" is new: over {source.table}, by its key {source.key}')
         with timed("created", say):
-            new = {"trust_owner": trust_owner, "engine": engine or "onnx"}
+            new = {"trust_owner": trust_owner, "engine": engine}
             connection.execute(CREATE_SPACE, _arguments(source, model_id) | new)
         return
     if engine == "onnx" != space["engine"]:

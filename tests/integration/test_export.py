@@ -17,7 +17,7 @@ from psycopg import sql
 from examples.demo.sample import SCRIPT
 from exporters import cli
 from exporters.bundle import Bundle
-from exporters.connection import connected, require_extension
+from exporters.connection import ENGINES, connected, require_songspace
 from exporters.parity import torch_answers
 from exporters.to_postgres import register
 from songspace.errors import ExportError
@@ -92,7 +92,7 @@ def test_a_space_goes_over_to_sql_and_back(music: Database, run: Path) -> None:
     with music.connect(autocommit=True) as connection:
         before = connection.execute(identity).fetchone()
         lines = export(run, "--database", music.url, "--allow-collapsed", "--engine", "sql")
-        [figure] = re.findall(r"as SQL it answers as PyTorch does: .*: encoder (\S+)", "\n".join(lines))
+        [figure] = re.findall(r"Postgres, by SQL, answers as PyTorch does: .*: encoder (\S+),", "\n".join(lines))
         assert float(figure) <= 1e-5
         assert connection.execute(engine).fetchone() == ("sql",)
         export(run, "--database", music.url, "--allow-collapsed")
@@ -156,7 +156,7 @@ def test_answers_that_differ_leave_nothing_behind(database: Database, run: Path)
     wrong = replace(expected, embeddings=expected.embeddings + np.float32(1e-3))
     with connected(database.url, lambda line: None) as connection:
         with pytest.raises(ExportError, match=r"Postgres does not answer .*encoder 1\.0e-03.*Nothing was deployed"):
-            register(connection, Bundle.read(run / "bundle"), model.rows, wrong)
+            register(connection, Bundle.read(run / "bundle"), model.rows, wrong, ENGINES)
         assert connection.execute("SELECT count(*) FROM songspace.models").fetchone() == (0,)
 
 
@@ -189,8 +189,10 @@ def test_a_role_that_may_not_make_the_extension_is_told_who_may(empty_database: 
     with connected(empty_database.url, lambda line: None) as connection, connection.transaction(force_rollback=True):
         connection.execute(sql.SQL("CREATE ROLE {}").format(role))
         connection.execute(sql.SQL("SET LOCAL ROLE {}").format(role))
-        with pytest.raises(ExportError, match="let a superuser run: CREATE EXTENSION songspace CASCADE"):
-            require_extension(connection, lambda line: None)
+        with pytest.raises(
+            ExportError, match=r"let a superuser run: CREATE EXTENSION songspace CASCADE\. .*make portable"
+        ):
+            require_songspace(connection, lambda line: None)
 
 
 def test_a_run_of_a_file_is_indexed_without_a_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
