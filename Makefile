@@ -21,7 +21,7 @@ FEATURES ?=
 KEY ?=
 RUN ?=
 
-.PHONY: help setup venv install up down psql url train export demo test test-unit installcheck test-pg17 lint \
+.PHONY: help setup venv install portable up down psql url train export demo test test-unit installcheck test-pg17 lint \
         format bench soak release clean
 
 help: ## list the targets
@@ -37,6 +37,9 @@ venv: ## make or renew the Python environment .venv only
 install: ## install the extension into Postgres (PG_CONFIG=... chooses which; DESTDIR is honoured)
 	@sh extension/setup.sh
 	@sh extension/install.sh
+
+portable: ## write one SQL script for a database without PL/Python and superuser (docs/without_plpython.md)
+	@sh extension/portable.sh
 
 up: ## start the private cluster of this checkout
 	@sh extension/setup.sh

@@ -48,22 +48,28 @@ class Installation:
 
 
 def copied_installation(folder: Path) -> Installation:
-    """Copy the programs and link the rest, but for songspace's scripts."""
+    """An installation that has all but songspace's scripts."""
+    made = bare_installation(folder)
+    # Whatever version a script asks for, it runs this one's Python.
+    runtime = made.programs.libraries / "songspace"
+    runtime.mkdir()
+    for version in (NEXT, *released_versions(ROOT), CURRENT):
+        (runtime / version).symlink_to(find_programs().libraries / "songspace" / CURRENT)
+    return made
+
+
+def bare_installation(folder: Path, *left_out: str) -> Installation:
+    """Copy the programs and link the rest, but for songspace and for what the patterns name."""
     real = find_programs()
     share = Path(ask(str(real.pg_config), "--sharedir"))
     common = Path(os.path.commonpath([real.folder, real.libraries, share]))
     copied = {path: folder / path.relative_to(common) for path in (real.folder, real.libraries, share)}
-    link_all(real.libraries, copied[real.libraries], left_out="songspace")
-    link_all(share, copied[share], left_out="extension")
-    link_all(share / "extension", copied[share] / "extension", left_out="songspace*")
+    link_all(real.libraries, copied[real.libraries], "songspace", *left_out)
+    link_all(share, copied[share], "extension")
+    link_all(share / "extension", copied[share] / "extension", "songspace*", *left_out)
     copied[real.folder].mkdir(parents=True, exist_ok=True)
     for name in PROGRAMS:
         shutil.copy(real.folder / name, copied[real.folder])
-    # Whatever version a script asks for, it runs this one's Python.
-    runtime = copied[real.libraries] / "songspace"
-    runtime.mkdir()
-    for version in (NEXT, *released_versions(ROOT), CURRENT):
-        (runtime / version).symlink_to(real.libraries / "songspace" / CURRENT)
     programs = Programs(copied[real.folder], copied[real.libraries], real.major)
     return Installation(programs, copied[share] / "extension")
 
@@ -77,11 +83,11 @@ def without_runtime(programs: Programs, version: str) -> Iterator[None]:
     away.rename(folder)
 
 
-def link_all(source: Path, target: Path, left_out: str) -> None:
-    """Fill a new folder with links to everything in another."""
+def link_all(source: Path, target: Path, *left_out: str) -> None:
+    """Fill a new folder with links to everything in another that matches none of the patterns."""
     target.mkdir(parents=True)
     for entry in source.iterdir():
-        if not entry.match(left_out):
+        if not any(entry.match(pattern) for pattern in left_out):
             (target / entry.name).symlink_to(entry)
 
 
