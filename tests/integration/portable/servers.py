@@ -15,7 +15,7 @@ from psycopg import sql
 from private_cluster.cluster import Cluster
 from private_cluster.ports import LOOPBACK
 from private_cluster.throwaway import unmade
-from private_cluster.url import loopback_url, with_database
+from private_cluster.url import loopback_url
 from tests.server.databases import Database, execute
 from tests.upgrade.installation import ROOT, bare_installation
 
@@ -57,7 +57,11 @@ class Service:
 
     def run(self, database: Database, script: Path | None = None) -> str:
         """Run the script, or another, as the database's owner; returns what went wrong, nothing where all went well."""
-        command = [self.cluster.programs.psql, "-Xq", "-f", script or self.script, database.url]
+        return self.call("psql", "-Xq", "-f", script or self.script, database.url)
+
+    def call(self, program: str, *arguments: str | Path) -> str:
+        """Run a program of the server's version; returns what went wrong, nothing where all went well."""
+        command = [self.cluster.programs.folder / program, *arguments]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         assert (done.returncode == 0) == (done.stderr == ""), done.stderr
         return done.stderr
@@ -79,8 +83,3 @@ def managed_service() -> Iterator[Service]:
         service = Service(cluster, portable_script(ROOT, folder / "songspace-portable.sql"))
         service.add_role(OWNER)
         yield service
-
-
-def beside(url: str, database: Database) -> Database:
-    """The same database, for the role of a URL."""
-    return Database(database.name, with_database(url, database.name))
