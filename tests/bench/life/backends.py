@@ -5,21 +5,24 @@ from __future__ import annotations
 import statistics
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import psycopg
 
+from exporters.to_sql import register_sql
 from tests.bench.bench import Bench
 from tests.bench.data import tracks
 from tests.bench.data.models import library_model
-from tests.bench.measure import percentile, stopwatch
+from tests.bench.measure import Pairs, alternate, percentile, stopwatch
 from tests.bench.server import database, preload_is_built, preloading_server
 from tests.server.databases import Database
 
 SPACE = "fresh"
-CALL = b"SELECT songspace.encode('fresh', %s::float8[])"
+COMPILED = "compiled"
+CALL = "SELECT songspace.encode(%s, %s::float8[])"
 
 
 @dataclass(slots=True)
@@ -39,6 +42,20 @@ class Backends:
             return
         with preloading_server() as url, database(url) as made:
             self.measure(made, "preload", "with songspace_preload")
+
+    def engines(self) -> None:
+        """The same model by either engine, without the module: first calls in turns, and memory."""
+        made, sizes = self.bench.database(), self.bench.sizes
+        features = prepare(made)
+        compile_beside(made)
+        sql, onnx = (partial(first_call, made, features, space) for space in (COMPILED, SPACE))
+        pairs = alternate(sql, onnx, sizes.fresh_backends)
+        self.bench.ratio(
+            "life.engines.first_call", pairs, "a fresh backend's first call: engine sql / engine onnx", "ms", 1000
+        )
+        used = [memory(made, features, sizes.many_connections, space)[1] for space in (COMPILED, SPACE)]
+        what = f"private memory a backend after it, {sizes.many_connections} connected: engine sql / engine onnx"
+        self.bench.ratio("life.engines.private_many", Pairs(used[:1], used[1:]), what, "MiB")
 
     def measure(self, made: Database, name: str, what: str) -> None:
         """First calls one after the other; memory of one backend alone, and of many at once."""
@@ -64,20 +81,29 @@ def prepare(made: Database) -> list[float]:
     return np.asarray(library_model().spec.check.inputs[0]).tolist()
 
 
-def first_call(made: Database, features: list[float]) -> float:
+def compile_beside(made: Database) -> None:
+    """A second space over the same table, whose models run as SQL."""
+    with made.connect(autocommit=True) as connection:
+        [model_id] = connection.execute("SELECT model_id FROM songspace.models").fetchone() or [0]
+        register_sql(connection, model_id, library_model().encoder, None)
+        tracks.create_space(connection, COMPILED, "fresh_tracks", model_id, outputs=False)
+        connection.execute("SELECT songspace.set_engine(%s, 'sql')", [COMPILED])
+
+
+def first_call(made: Database, features: list[float], space: str = SPACE) -> float:
     """Seconds of the first call of a backend that has already answered something else."""
     with made.connect(autocommit=True) as connection:
         connection.execute("SELECT 1")
-        return stopwatch(lambda: connection.execute(CALL, [features]).fetchone())
+        return stopwatch(lambda: connection.execute(CALL, [space, features]).fetchone())
 
 
-def memory(made: Database, features: list[float], count: int) -> tuple[float, float]:
+def memory(made: Database, features: list[float], count: int, space: str = SPACE) -> tuple[float, float]:
     """Mean private MiB a backend before and after the first call, while `count` are connected."""
     with ExitStack() as stack:
         connections = [stack.enter_context(made.connect(autocommit=True)) for _ in range(count)]
         before = [private_mib(connection) for connection in connections]
         for connection in connections:
-            connection.execute(CALL, [features])
+            connection.execute(CALL, [space, features])
         after = [private_mib(connection) for connection in connections]
     return statistics.mean(before), statistics.mean(after)
 

@@ -19,6 +19,7 @@ def steps(bench: Bench) -> list[Step]:
     return [
         Step("life: fresh backends", 12, backends.plain),
         Step("life: fresh backends with songspace_preload", 12, backends.preloaded),
+        Step("life: fresh backends of either engine", 14, backends.engines),
         Step("life: training loop and DataLoader loop", 14, training.compare),
         Step(f"life: {rows:,} rows in the client's table", 4 + 26 * share, deploy.prepare),
         Step(f"life: deploy of {rows:,} rows and its index alone", deploying, deploy.compare),
