@@ -12,8 +12,13 @@ from tests.bench.results import Results, load, newest
 from tests.server.servers import ROOT
 
 DOCS = ROOT / "docs"
-PAGE = DOCS / "benchmarks.md"
-SECTIONS = {"machine": tables.machine, "targets": tables.targets, "figures": tables.figures}
+PAGES = (DOCS / "benchmarks.md", DOCS / "without_plpython.md")
+SECTIONS = {
+    "machine": tables.machine,
+    "targets": tables.targets,
+    "figures": tables.figures,
+    "both engines": tables.both_engines,
+}
 
 
 def figures(results: Results) -> str:
@@ -31,7 +36,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--plots", type=Path, default=DOCS, metavar="FOLDER")
     given = parser.parse_args(arguments)
     results = load(given.results or newest(RESULTS, is_whole))
-    for page in given.into or [PAGE]:
+    for page in given.into or PAGES:
         page.write_text(filled(page.read_text(encoding="utf-8"), results), encoding="utf-8")
         print(f"written: {page}")
     from tests.bench.report.plots import draw

@@ -16,6 +16,8 @@ TITLES = {
 }
 # Both sides of a ratio stand in the ratio's own line.
 SIDES = (".ours", ".theirs")
+# In the names of what is taken of songspace's two engines.
+ENGINES = ".engine"
 
 
 def number(value: float, unit: str = "") -> str:
@@ -78,6 +80,14 @@ def figures(results: Results) -> str:
             parts.append(f"### {title}\n\n| what | measured |\n| --- | --- |\n" + "\n".join(map(_line, shown)))
     notes = [f"- {note}" for note in results.notes]
     return "\n\n".join([*parts, *(["\n".join(notes)] if notes else [])])
+
+
+def both_engines(results: Results) -> str:
+    """What ONNX Runtime and SQL take for the same, in one table."""
+    shown = [metric for metric in results.metrics.values() if ENGINES in metric.name and metric.name.endswith(".ratio")]
+    if not shown:
+        return "Not measured in this run."
+    return "| what | measured |\n| --- | --- |\n" + "\n".join(map(_line, shown))
 
 
 def _line(metric: Metric) -> str:

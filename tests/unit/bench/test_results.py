@@ -72,6 +72,14 @@ def test_the_table_shows_both_sides_of_a_ratio(results: Results) -> None:
     assert "| ours | 3.5" not in shown
 
 
+def test_both_engines_stand_in_a_table_of_their_own(results: Results) -> None:
+    assert tables.both_engines(results) == "Not measured in this run."
+    sides = {"ours": [3.0], "theirs": [2.0], "unit_of_sides": "us/row"}
+    results.add("encode.engine_row.small.ratio", 1.5, "x", "a row: sql / onnx", **sides)
+    results.add("encode.engine_row.small.ours", 3.0, "us/row", "a row: ours")
+    assert tables.both_engines(results).splitlines()[2:] == ["| a row: sql / onnx | 1.5 x (3 / 2 us/row) |"]
+
+
 def test_only_what_stands_between_marks_is_renewed(results: Results) -> None:
     page = "before\n<!-- bench: machine -->\nold\n<!-- bench end -->\nafter\n"
     filled = command.filled(page, results)
