@@ -133,6 +133,16 @@ def test_a_database_with_the_extension_is_left_alone(service: Service, database:
     assert rows(database, EVERYTHING) == before
 
 
+def test_the_extension_is_not_made_over_it(service: Service, empty_database: Database) -> None:
+    with empty_database.connect(autocommit=True) as connection:
+        connection.execute("CREATE EXTENSION vector")
+        assert service.run(empty_database) == ""
+        before = rows(empty_database, EVERYTHING)
+        with pytest.raises(psycopg.errors.DuplicateObject, match="already exists"):
+            connection.execute("CREATE EXTENSION songspace CASCADE")
+        assert rows(empty_database, EVERYTHING) == before
+
+
 def test_pgvector_may_lie_in_a_schema_of_its_own(service: Service) -> None:
     with service.database(vector=False) as made:
         execute(service.administrator(made.name), "CREATE SCHEMA {}", "of vectors")
