@@ -6,6 +6,8 @@ SongspaceError
 │   └── IdentityError   stored bytes that are not the ones that were registered
 ├── FeatureError        a call with features that the model cannot take
 ├── DataError           training data that cannot be trained on
+├── AudioError          a sound file that has no embedding, or embeddings that must not be mixed
+│   └── SilentError     a sound file that can be read and holds nothing to hear
 ├── TrainingError       a run that failed, collapsed, or cannot be resumed
 └── ExportError         a run that cannot become a bundle, or a bundle that differs from its run
 """
@@ -33,6 +35,14 @@ class FeatureError(SongspaceError):
 
 class DataError(SongspaceError):
     """The data cannot be trained on."""
+
+
+class AudioError(SongspaceError):
+    """The sound cannot become an embedding, or the embedding cannot go where it is meant to."""
+
+
+class SilentError(AudioError):
+    """The sound holds nothing to hear."""
 
 
 class TrainingError(SongspaceError):
