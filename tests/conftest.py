@@ -1,3 +1,3 @@
 """What all tests share."""
 
-pytest_plugins = ["tests.server.fixtures"]
+pytest_plugins = ["tests.server.fixtures", "tests.sound.fixtures"]

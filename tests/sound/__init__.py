@@ -1,0 +1,1 @@
+"""Sound files and networks for tests."""
