@@ -53,7 +53,7 @@ def by_ffmpeg(source: Path, target: Path) -> Path:
 
 
 def odd_folder(folder: Path) -> dict[str, str]:
-    """Write one file of every odd kind; what is wrong with it, in words of its problem, by its name (empty: nothing)."""
+    """Write one file of every odd kind; by its name, what its problem is to say (empty: it has none)."""
     write(folder / "good.flac", noise(2))
     write(folder / "deep" / "eight.wav", noise(1.5, channels=8))
     write(folder / "fast.wav", noise(1, rate=192_000), 192_000)
@@ -74,7 +74,7 @@ def odd_folder(folder: Path) -> dict[str, str]:
         "silent.wav": "silent: nothing in its 1.0 s",
         "none.wav": "no samples",
         "nan.wav": "no numbers",
-        "cut.flac": "",
+        "cut.flac": "cannot be decoded|breaks off",
         "text.mp3": "cannot read it|can read it",
         "empty.ogg": "is empty",
     }

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
+import sys
 from collections import deque
 from collections.abc import Iterator, Sequence
 from multiprocessing.connection import Connection, wait
@@ -25,6 +27,8 @@ def work(pipe: Connection, settings: ProviderSettings) -> None:
     # Ctrl-C goes to the whole group; what it means is the parent's to say.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     provider = make(settings)
+    # Codecs write what they think of a file there, past every report.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
     pipe.send(None)
     try:
         while (file := pipe.recv()) is not None:

@@ -22,7 +22,9 @@ from trainer.audio.files import Track
 from trainer.audio.providers.provider import Embedding
 from trainer.audio.store import Row
 
-ROWS_A_PART, SECONDS_A_PART = 256, 10.0
+# A run that is killed loses no more than this; a part is no smaller, lest a large library be a hundred thousand files.
+ROWS_A_PART, SECONDS_A_PART = 16, 60.0
+ROWS_A_BATCH = 256
 SCHEMA = pa.schema(
     [
         pa.field("key", pa.string(), nullable=False),
@@ -60,7 +62,7 @@ class ParquetStore:
         return {key: Row(key, self._finished.get(key)) for key in tracks}
 
     def write(self, key: str, embedding: Embedding | None, provenance: str | None) -> None:
-        """Hold a row back until a part is full, or ten seconds old."""
+        """Hold a row back until a part is full, or a minute old."""
         path = self._paths.get(key, key)
         self._held.append({"key": key, "path": path, "embedding": embedding, "provenance": provenance})
         if len(self._held) >= ROWS_A_PART or time.monotonic() - self._written_at > SECONDS_A_PART:
@@ -77,7 +79,7 @@ class ParquetStore:
         with _in_words(self.path):
             with pq.ParquetWriter(temporary, SCHEMA) as writer:
                 for source in [*reversed(parts), *_existing(self.path)]:
-                    for batch in pq.ParquetFile(source).iter_batches(ROWS_A_PART):
+                    for batch in pq.ParquetFile(source).iter_batches(ROWS_A_BATCH):
                         writer.write_batch(_new_keys(batch, known))
             os.replace(temporary, self.path)
             shutil.rmtree(self.folder)

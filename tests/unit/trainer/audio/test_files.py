@@ -41,7 +41,7 @@ def test_a_relative_folder_has_absolute_paths(tmp_path: Path, monkeypatch: pytes
 
 
 def test_keys_are_those_of_the_client_s_importer() -> None:
-    path = "/music/Björk/01 – Jóga.flac"
+    path = "/music/Björk/01 Jóga.flac"
     assert md5_key(path) == hashlib.md5(path.encode("utf-8")).hexdigest()
     # The importer decodes the path leaving out what is no UTF-8, and encodes it again.
     raw = b"/music/caf\xe9.mp3"

@@ -41,7 +41,7 @@ def test_another_network_is_refused(tmp_path: Path) -> None:
     with pytest.raises(AudioError, match="ONNX Runtime cannot load"):
         identity(tmp_path / "text.onnx")
     (tmp_path / "linear.onnx").write_bytes(graph(3, [node("Relu", "features")]))
-    with pytest.raises(AudioError, match="is not OpenL3 as python -m exporters.openl3 writes it"):
+    with pytest.raises(AudioError, match=r"is not OpenL3 as python -m exporters.openl3 writes it"):
         identity(tmp_path / "linear.onnx")
 
 
