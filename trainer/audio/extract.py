@@ -144,6 +144,6 @@ def _summary(tally: Tally, provenance: str) -> dict[str, Any]:
 def _words(tally: Tally, options: argparse.Namespace) -> str:
     return (
         f"{tally.embedded:,} embeddings of {tally.audio_seconds:,.0f} s of sound in {tally.seconds:,.0f} s "
-        f"({tally.rate:.1f} s a second, {options.processes} processes)\n"
+        f"({tally.rate:.1f} s a second; --processes {options.processes})\n"
         f"without an embedding: {tally.unreadable:,} that cannot be read, {tally.silent:,} silent"
     )

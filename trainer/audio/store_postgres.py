@@ -21,7 +21,7 @@ from trainer.audio.store import UNSIGNED, Row, Target
 from trainer.audio.store_table import Connection, Table, ask, find_table, make_table
 from trainer.connection import failure, libpq_url, parse_url
 
-ROWS_A_WRITE, SECONDS_A_WRITE = 64, 5.0
+ROWS_A_WRITE, SECONDS_A_WRITE = 16, 5.0
 KEYS_A_QUESTION = 10_000
 # Any number that nothing else locks.
 ADVISORY_SPACE = 20_260_611
@@ -78,7 +78,7 @@ class PostgresStore:
         return found
 
     def write(self, key: str, embedding: Embedding | None, provenance: str | None) -> None:
-        """Hold a row back until there are 64, or five seconds went by."""
+        """Hold a row back until there are 16, or five seconds went by."""
         self._held.append((key, embedding, provenance))
         if len(self._held) >= ROWS_A_WRITE or time.monotonic() - self._written_at > SECONDS_A_WRITE:
             self._flush()

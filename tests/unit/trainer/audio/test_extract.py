@@ -66,7 +66,7 @@ def test_the_summary_in_words(tmp_path: Path, network: Path, capfd: pytest.Captu
     assert extract(tmp_path / "odd", tmp_path / "a.parquet", network, "--processes", "1") == 3
     said = capfd.readouterr()
     assert "10 sound files in" in said.out and "(left out by their names: .jpg 1)" in said.out
-    assert re.search(r"4 embeddings of 5 s of sound in \d+ s \([\d.]+ s a second, 1 processes\)", said.out)
+    assert re.search(r"4 embeddings of 5 s of sound in \d+ s \([\d.]+ s a second; --processes 1\)", said.out)
     assert "without an embedding: 5 that cannot be read, 1 silent" in said.out
     assert [line.partition(": ")[0] for line in said.err.splitlines()] == ["no embedding"] * 6
 
