@@ -70,9 +70,7 @@ def _left_to_do(
     rows = store.rows(by_match)
     strangers = [track.path for match, track in by_match.items() if match not in rows]
     if strangers:
-        tell.say(
-            f"{len(strangers):,} have no row in {options.table}: {_some(strangers)}; see --known-as and --add-rows"
-        )
+        tell.say(f"no row in {options.table} for {len(strangers):,}: {_some(strangers)}; see --known-as and --add-rows")
     left = [(by_match[match], row) for match, row in rows.items() if row.provenance != provenance]
     if len(left) < len(rows):
         tell.say(f"{len(rows) - len(left):,} have their embedding already")
