@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import struct
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
@@ -27,13 +28,17 @@ def find() -> str | None:
 
 def open_stream(program: str, path: Path) -> tuple[int, Iterator[Samples]]:
     """The sample rate of the file's first sound track, and its mono blocks. Raises AudioError, also in the blocks."""
-    process = subprocess.Popen(_command(program, path), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    # Into a file: a pipe that nobody reads would stop ffmpeg where it has much to complain of.
+    said = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the blocks
+    process = subprocess.Popen(_command(program, path), stdout=subprocess.PIPE, stderr=said)
     assert process.stdout is not None
     try:
         rate, channels = _header(process.stdout)
     except (struct.error, ValueError):
-        raise _failure(process) from None
-    return rate, _blocks(process, process.stdout, channels)
+        process.kill()
+        process.wait()
+        raise _failure(said) from None
+    return rate, _blocks(process, process.stdout, channels, said)
 
 
 def _command(program: str, path: Path) -> list[str]:
@@ -50,20 +55,20 @@ def _header(stream: IO[bytes]) -> tuple[int, int]:
     return rate, channels
 
 
-def _blocks(process: subprocess.Popen[bytes], stream: IO[bytes], channels: int) -> Iterator[Samples]:
+def _blocks(process: subprocess.Popen[bytes], stream: IO[bytes], channels: int, said: IO[bytes]) -> Iterator[Samples]:
     frame = 4 * channels
     try:
         while content := stream.read(FRAMES_A_BLOCK * frame):
             samples = np.frombuffer(content[: len(content) // frame * frame], ">f4")
             yield samples.reshape(-1, channels).mean(axis=1, dtype=np.float32)
         if process.wait() != 0:
-            raise _failure(process)
+            raise _failure(said)
     finally:
         process.kill()
         process.wait()
 
 
-def _failure(process: subprocess.Popen[bytes]) -> AudioError:
-    _, said = process.communicate()
-    lines = said.decode("utf-8", "replace").strip().splitlines() or ["it says nothing"]
+def _failure(said: IO[bytes]) -> AudioError:
+    said.seek(0)
+    lines = said.read().decode("utf-8", "replace").strip().splitlines() or ["it says nothing"]
     return AudioError(f"neither libsndfile nor ffmpeg can read it: {lines[-1].strip()}")

@@ -96,6 +96,20 @@ def test_a_file_of_another_that_ffmpeg_breaks_off(tmp_path: Path) -> None:
         samples_of(path)
 
 
+COMPLAINER = """#!/bin/sh
+head -c 1000000 /dev/zero | tr '\\0' x >&2
+printf '.snd\\0\\0\\0\\030\\377\\377\\377\\377\\0\\0\\0\\006\\0\\0\\273\\200\\0\\0\\0\\001\\077\\0\\0\\0\\077\\0\\0\\0'
+"""
+
+
+def test_ffmpeg_may_complain_as_much_as_it_likes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "ffmpeg").write_text(COMPLAINER)
+    (tmp_path / "ffmpeg").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    (tmp_path / "a.m4a").write_text("two samples of a half")
+    assert samples_of(tmp_path / "a.m4a").tolist() == [0.5, 0.5]
+
+
 def test_ffmpeg_ends_with_a_reader_that_stops_early(tmp_path: Path) -> None:
     stream = read(by_ffmpeg(write(tmp_path / "a.wav", noise(30)), tmp_path / "a.wv"))
     next(stream)
