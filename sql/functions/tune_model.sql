@@ -14,7 +14,7 @@ BEGIN
     PERFORM songspace.require_sample(10, sample);
     -- What is found by looking at every row says nothing of the index that will be used when the library has grown.
     IF songspace.rows_in_space_table(space, model) < 2 OR NOT songspace.index_is_used(active.relation, active.distance_operator, 10, settings[1]) THEN
-        RAISE NOTICE 'space "%": so few rows that a search looks at each of them; there is nothing to tune yet', space.name;
+        RAISE NOTICE 'space "%": searches look at every row, as of few rows or without an index; there is nothing to tune yet', space.name;
         RETURN;
     END IF;
     -- With the most candidates the index errs least, and least is left to be looked for in every row.

@@ -30,6 +30,7 @@ QUESTIONS = {
         "directions, microscope, 10 rows a direction",
     ),
     "path": ("path('{space}', %b::text, '{end}', 10, 'bt_artist')", "path of 10 hops, no artist twice in a row"),
+    "smooth": ("path('{space}', %b::text, '{end}', 10, 'bt_artist', 'smooth')", "the same by way of the smoothest"),
 }
 
 

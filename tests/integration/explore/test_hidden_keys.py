@@ -18,6 +18,7 @@ NAMING = [
     "similar_where('vae', 'track00010', 500, 'true')",
     "similar_where('vae', 'track00010', 500, 'identifier <> ''track00020''')",
     "path('vae', 'track00010', 'track00020', 97)",
+    "path('vae', 'track00010', 'track00020', 97, NULL, 'smooth')",
 ]
 # What answers for keys.
 ANSWERING = [
@@ -27,6 +28,8 @@ ANSWERING = [
     "similar_where('{space}', {hidden}, 5, 'true')",
     "path('{space}', {hidden}, {seen})",
     "path('{space}', {seen}, {hidden})",
+    "path('{space}', {hidden}, {seen}, 3, NULL, 'smooth')",
+    "path('{space}', {seen}, {hidden}, 3, NULL, 'smooth')",
     "explain('{space}', {hidden}, {seen})",
     "explain('{space}', {seen}, {hidden})",
     "interpolate('{space}', {hidden}, {seen})",

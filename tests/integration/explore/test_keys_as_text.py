@@ -14,6 +14,7 @@ CALLS = [
     "similar('k', {0}, 9, NULL, at_most => 9, per => 'bpm', apart => 1e-6)",
     "similar_where('k', {0}, 9, 'true')",
     "path('k', {0}, {1}, 3)",
+    "path('k', {0}, {1}, 3, NULL, 'smooth')",
 ]
 DECODING = [
     "explain('k', {0}, {1})",

@@ -47,6 +47,7 @@ def rows(connection: psycopg.Connection[Any], query: str, *values: Any) -> list[
         "jsonb_each(to_jsonb(songspace.flow('vae', 'track00001', ARRAY[1, 0, 0]::float8[])) || '{\"and\": 1}')",
         "songspace.explain('vae', 'track00001', 'track00002')",
         "songspace.path('vae', 'track00001', 'track00002', 5, 'title')",
+        "songspace.path('vae', 'track00001', 'track00002', 5, 'title', 'smooth')",
     ],
 )
 def test_it_can_explore(ordinary: psycopg.Connection[Any], call: str) -> None:
@@ -62,6 +63,8 @@ def test_a_filter_reads_no_column_that_the_caller_may_not_read(ordinary: psycopg
         rows(ordinary, "SELECT * FROM songspace.similar('vae', %s, 5, NULL, at_most => 1, per => 'bpm')", key(1))
     with pytest.raises(DENIED):
         rows(ordinary, "SELECT * FROM songspace.path('vae', %s, %s, 5, 'bpm')", key(1), key(2))
+    with pytest.raises(DENIED):
+        rows(ordinary, "SELECT * FROM songspace.path('vae', %s, %s, 5, 'bpm', 'smooth')", key(1), key(2))
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,12 @@ def test_never_fewer_rows_than_qualify(tracks: Explored) -> None:
         tracks.all("ANALYZE tracks")
 
 
+def test_more_rows_than_there_are_can_be_asked_for(tracks: Explored) -> None:
+    allowed = set(tracks.all("SELECT id FROM tracks WHERE bt_year = 2010")) - {tracks.keys[0]}
+    found = tracks.all(SIMILAR, tracks.keys[0], 2_000_000_000, '{"bt_year": 2010}')
+    assert [row[0] for row in found] == [name for _, name in nearest(tracks, tracks.keys[0], allowed)]
+
+
 def test_excluded_keys(tracks: Explored) -> None:
     row_key = tracks.keys[7]
     hated = [name for _, name in nearest(tracks, row_key, set(tracks.keys))[:50]]

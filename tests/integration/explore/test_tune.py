@@ -79,7 +79,7 @@ def test_a_library_of_which_every_row_is_looked_at_is_not_tuned(library: Library
     fill(library, np.random.default_rng(0).normal(size=(rows, 3)))
     assert library.all(TUNE, "vae") == []
     assert library.one(SETTING, "vae") == 40
-    assert "so few rows that a search looks at each of them" in library.notices[-1]
+    assert "searches look at every row" in library.notices[-1]
 
 
 @pytest.mark.parametrize("setting", [20, 1000])
