@@ -24,8 +24,9 @@ Convert OpenL3's weight file to the ONNX file that python -m trainer.audio runs,
 mel spectrograms; the front end before it is part of songspace."""
 
 EPILOG = f"""\
-The published weights are {", ".join(PUBLISHED)},
-under CC BY 4.0; source, checksums, licence and attribution are written into the ONNX file.
+The published weights, under CC BY 4.0, and git's name of each (their only published checksum):
+{"".join(f"  {name}  {blob}" + chr(10) for name, blob in PUBLISHED.items())}
+Source, checksums, licence and attribution are written into the ONNX file.
 
 exit status:
   0 done, 1 failed, 2 misused"""

@@ -9,7 +9,7 @@ from typing import Any
 
 from songspace.errors import AudioError
 from trainer.audio import files
-from trainer.audio.extract_options import parser
+from trainer.audio.extract_options import cores, parser
 from trainer.audio.files import KEYS, Folder, Track
 from trainer.audio.outcome import Outcome
 from trainer.audio.pool import Pool
@@ -52,7 +52,7 @@ def _target(options: argparse.Namespace) -> Target:
 
 
 def _threads(options: argparse.Namespace) -> int:
-    return max(1, len(os.sched_getaffinity(0)) // int(options.processes))
+    return max(1, cores() // int(options.processes))
 
 
 def _require_one_space(store: Store, provenance: str, options: argparse.Namespace) -> None:

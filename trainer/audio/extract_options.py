@@ -23,6 +23,12 @@ exit status:
   0 done, 1 failed, 2 misused, 3 done but for files that cannot be read, 130 interrupted (what is done is kept)"""
 
 
+def cores() -> int:
+    """Cores that this process may use; macOS does not tell of fewer than there are."""
+    allowed = getattr(os, "sched_getaffinity", None)
+    return len(allowed(0)) if allowed else os.cpu_count() or 1
+
+
 def parser() -> argparse.ArgumentParser:
     """The parser of the command line."""
     result = argparse.ArgumentParser(
@@ -49,7 +55,7 @@ def _add_work(group: argparse._ArgumentGroup) -> None:
         "--model", type=Path, metavar="FILE", help="its network (default openl3.onnx, or the package's own weights)"
     )
     group.add_argument("--hop", type=_hop, default=DEFAULT_HOP, metavar="SECONDS", help="between windows (default 0.5)")
-    group.add_argument("--processes", type=_count, default=len(os.sched_getaffinity(0)), help="default one a core")
+    group.add_argument("--processes", type=_count, default=cores(), help="default one a core")
     group.add_argument("--replace", action="store_true", help="clear embeddings that are there, another provider's too")
 
 
