@@ -136,6 +136,41 @@ def encode_rows(plpy: Any, identity: str, payload: bytes) -> list[str]:
 
 
 @_reported
+def encode_packed_row(plpy: Any, identity: str, packed: bytes) -> str | None:
+    """Encode one vector: little-endian float32 in, text of a float4[] out; None where it is silent or not finite."""
+    encoder = _encoder(plpy, identity)
+    row = encoder.row
+    row.input[:] = wire.many_packed([packed], row.input.shape[1])
+    if len(encoder.refused(row.input)):
+        return None
+    row.run()
+    return wire.array_text(row.output[0])
+
+
+@_reported
+def encode_packed_rows(plpy: Any, identity: str, packed: list[bytes]) -> list[str | None]:
+    """Encode vectors: little-endian float32 each, texts of vectors out, in order; None as for a row."""
+    encoder = _encoder(plpy, identity)
+    rows = wire.many_packed(packed, encoder.spec.input.width)
+    answers: list[str | None] = list(wire.vector_texts(encoder.run(rows)))
+    for place in encoder.refused(rows):
+        answers[place] = None
+    return answers
+
+
+@_reported
+def pack_floats(plpy: Any, numbers: list[float | None]) -> bytes:
+    """Numbers as an input column of bytea holds them; NULL becomes NaN, which a space quarantines."""
+    return wire.pack(numbers)
+
+
+@_reported
+def unpack_floats(plpy: Any, packed: bytes) -> list[float]:
+    """The numbers that an input column of bytea holds."""
+    return wire.unpack(packed)
+
+
+@_reported
 def encode_features(plpy: Any, identity: str, features: list[float | None]) -> str | None:
     """Encode one row of raw features to the text of a float4[]; None where it breaks a rule of the model."""
     embedding = _encoder(plpy, identity).encode_row(features)

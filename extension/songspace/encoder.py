@@ -52,6 +52,16 @@ class Encoder:
         self.row.run()
         return self.row.output[0]
 
+    def refused(self, rows: NDArray[np.float32]) -> NDArray[np.int64]:
+        """Places of the rows (n, width) that break a rule of a vector input, that is: silent ones, and not finite ones.
+
+        The sum of such a row is 0 or not finite: only rows with such a sum are looked at number by number.
+        """
+        with np.errstate(over="ignore", invalid="ignore"):
+            sums = rows.sum(axis=1)
+        doubtful = np.flatnonzero(~np.isfinite(sums) | (sums == 0))
+        return doubtful[~self.rules.accepted(rows[doubtful])] if len(doubtful) else doubtful
+
     def decode(self, embeddings: NDArray[np.floating]) -> NDArray[np.float32]:
         """Decode embeddings (n, dims) to features (n, width) in raw units."""
         axes = [f"axis {axis}" for axis in range(self.spec.dims)]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from songspace.spec import Port
+from songspace.spec import Feature, Port
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +25,10 @@ class Rules:
 
     @classmethod
     def of(cls, port: Port) -> Rules:
-        """Compile the rules of an input of kind `columns`."""
-        bounds = tuple(feature.bounds for feature in port.features)
+        """Compile the rules of an input; those of a vector are that its numbers are finite float32 and not all zero."""
+        bounds = tuple(feature.bounds for feature in port.features) or (Feature("").bounds,) * port.width
         rejected = tuple((i, frozenset(feature.reject)) for i, feature in enumerate(port.features) if feature.reject)
-        return cls(bounds, rejected, port.reject_all_zero)
+        return cls(bounds, rejected, port.reject_all_zero or port.kind == "vector")
 
     def accepts(self, row: Sequence[float | None]) -> bool:
         """Whether the model may be given one row; on so few numbers a loop takes a third of numpy's time."""

@@ -1,4 +1,4 @@
-CREATE OR REPLACE FUNCTION songspace.broken_rules(spec jsonb, features float8[])
+CREATE OR REPLACE FUNCTION songspace.broken_rules(spec jsonb, features float8[], input_column name DEFAULT NULL)
 RETURNS TABLE (column_name text, reason text)
 LANGUAGE sql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
@@ -18,12 +18,16 @@ AS $$
         END AS reason
         FROM rule r
     ), silence AS (
-        SELECT (spec #> '{encoder,inputs,0,reject_all_zero}')::boolean AND coalesce(0 = ALL (features), false) AS found
+        SELECT (spec #> '{encoder,inputs,0,reject_all_zero}')::boolean AND coalesce(0 = ALL (features), false) AND input_column IS NULL AS found
     )
     SELECT j.name, j.reason FROM judged j, silence s WHERE j.reason IS NOT NULL AND NOT s.found
+    UNION ALL
+    SELECT input_column, v.problem
+    FROM songspace.vector_problem(features, (spec #>> '{encoder,inputs,0,shape,0}')::int) AS v (problem)
+    WHERE input_column IS NOT NULL AND v.problem IS NOT NULL
     UNION ALL
     SELECT NULL, 'silent: every feature is 0' FROM silence s WHERE s.found
 $$;
 
-COMMENT ON FUNCTION songspace.broken_rules(jsonb, float8[]) IS
+COMMENT ON FUNCTION songspace.broken_rules(jsonb, float8[], name) IS
     'Internal: which rules of a spec a row breaks, by column (NULL: the row as a whole), in words.';

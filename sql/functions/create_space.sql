@@ -8,7 +8,8 @@ CREATE OR REPLACE FUNCTION songspace.create_space(
     time_column name DEFAULT NULL,
     trust_owner boolean DEFAULT false,
     engine text DEFAULT NULL,
-    search_path text DEFAULT pg_catalog.current_setting('search_path')
+    search_path text DEFAULT pg_catalog.current_setting('search_path'),
+    input name DEFAULT NULL
 ) RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
@@ -33,10 +34,10 @@ BEGIN
     created := songspace.add_output_columns(source, columns, version_column, time_column);
     INSERT INTO songspace.space
         (name, source, key_column, key_type, key_text, key_equals, output_columns, created_columns, version_column, time_column,
-            active_model, active_identity, trust_owner, engine)
+            active_model, active_identity, trust_owner, engine, input_column)
         SELECT space, source, key, format_type(songspace.base_type(a.atttypid), -1), songspace.key_text_function(a.atttypid),
             songspace.key_operator(source, key, 3),
-            columns, created, version_column, time_column, model, found_model.identity, trust_owner, engine
+            columns, created, version_column, time_column, model, found_model.identity, trust_owner, engine, input
         FROM pg_attribute a WHERE a.attrelid = source AND a.attname = key
         RETURNING * INTO new_space;
     PERFORM songspace.require_output_columns(new_space, found_model.dims);
@@ -56,5 +57,5 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION songspace.create_space(text, regclass, name, int, name[], name, name, boolean, text, text) IS
-    'Attach a space to a table: space table, view, index and triggers, every row encoded; output columns are created where missing. Writers wait until it is done; readers only where a column is added. trust_owner: the table belongs to an ordinary role that may have its code run with the rights of songspace''s owner. engine: onnx, the default where it can be had, or sql for a model that has what register_sql wants. search_path: as in activate.';
+COMMENT ON FUNCTION songspace.create_space(text, regclass, name, int, name[], name, name, boolean, text, text, name) IS
+    'Attach a space to a table: space table, view, index and triggers, every row encoded; output columns are created where missing. Writers wait until it is done; readers only where a column is added. trust_owner: the table belongs to an ordinary role that may have its code run with the rights of songspace''s owner. engine: onnx, the default where it can be had, or sql for a model that has what register_sql wants. search_path: as in activate. input: for a model that takes a vector, the column that holds it: bytea of little-endian float32, vector or halfvec.';

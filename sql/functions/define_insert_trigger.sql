@@ -10,6 +10,7 @@ DECLARE
         DECLARE
             batch record;
             embeddings {vector}[];
+            encoded bigint;
             failed boolean := false;
             found boolean;
             keys text[];
@@ -81,8 +82,10 @@ DECLARE
                     CONTINUE;
                 END;
                 INSERT INTO {table} AS t (key, embedding)
-                    SELECT e.key, e.embedding FROM unnest(batch.keys, embeddings) AS e (key, embedding)
+                    SELECT e.key, e.embedding FROM unnest(batch.keys, embeddings) AS e (key, embedding) WHERE e.embedding IS NOT NULL
                     ON CONFLICT (key) DO UPDATE SET embedding = excluded.embedding;
+                GET DIAGNOSTICS encoded = ROW_COUNT;
+                failed := failed OR encoded < cardinality(batch.keys);
             END LOOP;
             PERFORM songspace.quarantine_row({space_id}, {model_id}, {key_text}(n.{key}), {features})
             FROM new_rows n

@@ -17,6 +17,7 @@ DECLARE
             FROM (
                 SELECT array_agg(b.key) AS keys, {payloads} AS payload FROM batch b WHERE b.payload IS NOT NULL
             ) r, ROWS FROM (unnest(r.keys), {encode_rows}({identity}, r.payload)) AS e (key, embedding)
+            WHERE e.embedding IS NOT NULL
         ), judged AS (
             SELECT {key_text}(b.key) AS key, CASE
                 WHEN b.version <> {version} THEN 'stale'

@@ -24,6 +24,7 @@ BEGIN
             (space, format('SELECT t.embedding AS point FROM songspace.%I t WHERE %s(t.key) = ANY (%%L)', active.relation, active.key_text), active.distance_operator),
             ('pca', songspace.column_points(found_space,
                 ARRAY(SELECT format('s.%I::float8', c) FROM unnest(pca_columns) c), false), by_distance),
+            -- A vector as input is no features: none is compared.
             ('features', songspace.column_points(found_space, songspace.feature_expressions(found_space.source,
                 (songspace.model_of(found_space.active_model)).spec::jsonb, 's'), true), by_distance)
         ) AS v (name, query, operator)

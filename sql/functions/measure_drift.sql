@@ -21,6 +21,9 @@ DECLARE
     snapshot jsonb := coalesce((songspace.model_of(model)).spec::jsonb #> '{training,snapshot}', '{}');
     drift jsonb;
 BEGIN
+    IF snapshot = '{}' THEN
+        RETURN snapshot;
+    END IF;
     EXECUTE songspace.fill_template(template, songspace.space_fragments(space, model, 'n')) INTO drift
         USING most_rows / greatest(1, songspace.rows_in_space_table(space, model)), songspace.features_of(model), snapshot;
     RETURN drift;

@@ -6,7 +6,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     found_model songspace.model := songspace.model_of(model);
-    engine text := (SELECT s.engine FROM songspace.space s WHERE s.space_id = quarantine_row.space_id);
+    space songspace.space := (SELECT s FROM songspace.space s WHERE s.space_id = quarantine_row.space_id);
     failure text := 'it was not encoded when it was written, though it can be now: write one of its features again';
 BEGIN
     DELETE FROM songspace.quarantine_entry q
@@ -18,13 +18,13 @@ BEGIN
     END IF;
     INSERT INTO songspace.quarantine_entry (space_id, model_id, key, column_name, reason)
         SELECT quarantine_row.space_id, quarantine_row.model, quarantine_row.key, r.column_name, r.reason
-        FROM songspace.broken_rules(found_model.spec::jsonb, features) r;
+        FROM songspace.broken_rules(found_model.spec::jsonb, features, space.input_column) r;
     IF FOUND OR NOT missing THEN
         RETURN;
     END IF;
     -- The rules are kept, so it is the model that failed: asked again, by the way the row was written, it says why.
     BEGIN
-        EXECUTE 'SELECT ' || (songspace.engine_fragments(engine, found_model, '$1') ->> 'encode_row') USING features;
+        EXECUTE 'SELECT ' || (songspace.engine_fragments(space.engine, found_model, '$1') ->> 'encode_row') USING features;
     EXCEPTION WHEN OTHERS THEN
         failure := 'model failed: ' || SQLERRM;
     END;

@@ -18,7 +18,7 @@ BEGIN
     END IF;
     PERFORM songspace.require_engine(model, space.engine);
     PERFORM songspace.require_output_columns(space, model.dims);
-    PERFORM songspace.feature_expressions(space.source, model.spec::jsonb, 's');
+    PERFORM songspace.input_fragments(space, model, 's');
 END
 $$;
 

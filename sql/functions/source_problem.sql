@@ -17,7 +17,7 @@ BEGIN
         RETURN format('%s has no column %s any more: add it or give it its name back%s', space.source, gone, mend);
     END IF;
     PERFORM songspace.require_trusted(space.source, space.key_column, space.trust_owner);
-    PERFORM songspace.feature_expressions(space.source, (songspace.model_of(space.active_model)).spec::jsonb, 's');
+    PERFORM songspace.input_fragments(space, songspace.model_of(space.active_model), 's');
     IF space.key_type <> (SELECT format_type(songspace.base_type(a.atttypid), -1) FROM pg_attribute a
         WHERE a.attrelid = space.source AND a.attname = space.key_column) THEN
         RETURN format('the key "%s" of %s is not of type %s any more: give it that type back%s', space.key_column, space.source, space.key_type, mend);

@@ -4,8 +4,6 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     found_model songspace.model := songspace.model_of(model);
-    spec jsonb := found_model.spec;
-    features text[] := songspace.feature_expressions(space.source, spec, row_name);
 BEGIN
     PERFORM songspace.require_trusted(space.source, space.key_column, space.trust_owner);
     IF songspace.key_operator(space.source, space.key_column, 3) IS NULL THEN
@@ -29,15 +27,11 @@ BEGIN
         'follows', songspace.key_operator(space.source, space.key_column, 5),
         'vector', songspace.vector_schema() || '.vector',
         'differs', format('OPERATOR(%s.<>)', songspace.vector_schema()),
-        'features', format('ARRAY[%s]::pg_catalog.float8[]', array_to_string(features, ', ')),
-        'guard', songspace.guard_expression(spec, features),
-        'rules', songspace.guard_expression(spec, features, finite => false),
-        'rows_a_call', songspace.rows_a_call(spec),
+        'rows_a_call', songspace.rows_a_call(found_model.spec::jsonb),
         'require_current', songspace.require_current_statement(space),
         'forget_key', quote_ident(space.name || '_forget_key'),
         'note_nested', 'IF pg_trigger_depth() > 1 THEN PERFORM songspace.note_nested_write(TG_RELID); END IF;'
-    ) || songspace.engine_fragments(space.engine, found_model, format('ARRAY[%s]::pg_catalog.float8[]', array_to_string(features, ', ')))
-    || songspace.change_log_fragments(space) || CASE WHEN space.output_columns = '{}' THEN '{}' ELSE jsonb_build_object(
+    ) || songspace.input_fragments(space, found_model, row_name) || songspace.change_log_fragments(space) || CASE WHEN space.output_columns = '{}' THEN '{}' ELSE jsonb_build_object(
         'embedding', songspace.embedding_expression(space.output_columns, found_model.dims, row_name),
         'belongs', songspace.belongs_expression(
             space.output_columns, found_model.dims, space.version_column, found_model.version, row_name)

@@ -4,9 +4,9 @@ LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    active name[] := songspace.features_of(space.active_model);
+    active name[] := songspace.watched_columns(space, space.active_model);
     -- A change that only the staged or the previous model looks at has to be logged for it.
-    others name[] := songspace.features_of(space.staged_model) || songspace.features_of(space.previous_model);
+    others name[] := songspace.watched_columns(space, space.staged_model) || songspace.watched_columns(space, space.previous_model);
     features_differ text := songspace.differs_expression(active);
     row_differs text;
     respelled text := songspace.respelled_expression(space.source, space.key_column);

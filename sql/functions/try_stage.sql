@@ -5,7 +5,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     model int := new_space.staged_model;
-    watched name[] := songspace.features_of(old_space.active_model) || songspace.features_of(old_space.previous_model);
+    watched name[] := songspace.watched_columns(old_space, old_space.active_model) || songspace.watched_columns(old_space, old_space.previous_model);
     unused boolean := EXISTS (SELECT FROM songspace.space_table t WHERE t.space_id = new_space.space_id AND t.model_id = model);
 BEGIN
     IF unused AND NOT songspace.try_drop_space_table(old_space, model) THEN
@@ -19,7 +19,7 @@ BEGIN
     PERFORM songspace.define_view(new_space);
     PERFORM songspace.grant_space(new_space);
     -- CREATE TRIGGER waits for writers: done only where the model looks at columns that no trigger watches yet.
-    IF NOT songspace.features_of(model) <@ watched THEN
+    IF NOT songspace.watched_columns(new_space, model) <@ watched THEN
         PERFORM songspace.define_triggers(new_space);
     END IF;
     RETURN true;

@@ -21,6 +21,7 @@ CREATE TABLE songspace.space (
     row_security boolean NOT NULL DEFAULT false,
     trust_owner boolean NOT NULL DEFAULT false,
     recall_target float8 NOT NULL DEFAULT 0.99 CONSTRAINT space_recall_target_share CHECK (recall_target > 0 AND recall_target <= 1),
+    input_column name,
     created_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
     activated_at timestamptz NOT NULL DEFAULT pg_catalog.now()
 );
@@ -33,6 +34,7 @@ COMMENT ON COLUMN songspace.space.activations IS 'How often the pointer was set:
 COMMENT ON COLUMN songspace.space.row_security IS 'Whether a key is shown only to who sees its row in the source.';
 COMMENT ON COLUMN songspace.space.trust_owner IS 'Whether the source''s owner may have code run with the rights of songspace''s owner, though no superuser.';
 COMMENT ON COLUMN songspace.space.recall_target IS 'The share of the ten nearest rows that tune() finds a setting for.';
+COMMENT ON COLUMN songspace.space.input_column IS 'The column that holds a row''s whole input, for models that take a vector; NULL for those that take a column a feature.';
 COMMENT ON COLUMN songspace.space.active_identity IS 'Identity of the active model, beside the pointer: joining for it costs encode() a fifth of its time.';
 COMMENT ON COLUMN songspace.space.key_type IS 'The key''s type without length or domain: keys are read from text by it.';
 COMMENT ON COLUMN songspace.space.key_text IS 'The function that makes a key text, the same in every session.';

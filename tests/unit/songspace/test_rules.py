@@ -45,3 +45,11 @@ def test_silence_counts_only_where_it_is_rejected() -> None:
     assert Rules.of(port).accepted(rows).tolist() == [True]
     silent = Port("features", "columns", "float32", (1,), (Feature("a"),), reject_all_zero=True)
     assert Rules.of(silent).accepted(rows).tolist() == [False]
+
+
+@given(st.lists(st.lists(ANY, min_size=3, max_size=3), min_size=1, max_size=8))
+def test_of_a_vector_silence_and_what_is_not_finite_are_refused(rows: list[list[float]]) -> None:
+    rules = Rules.of(Port("embedding", "vector", "float32", (3,)))
+    wanted = [any(row) and all(abs(value) <= FLOAT32_LIMIT for value in row) for row in rows]
+    assert rules.accepted(np.array(rows)).tolist() == wanted
+    assert [rules.accepts(row) for row in rows] == wanted

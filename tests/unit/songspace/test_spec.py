@@ -109,17 +109,24 @@ def test_a_rule_that_nothing_can_pass_is_refused() -> None:
 
 def test_later_families_are_well_formed_but_not_run_yet() -> None:
     tokens = Port("notes", "tokens", "int64", (-1,))
-    audio = Port("features", "vector", "float32", (3,))
+    frames = Port("features", "vector", "float32", (-1, 128))
     scores = Port("scores", "scores", "float32", (2,), item_ids=("a", "b"))
     for inputs, outputs, words in [
         ((tokens,), MODEL.spec.encoder.outputs, "this one has: tokens"),
-        ((audio,), MODEL.spec.encoder.outputs, "this one has: vector"),
+        ((frames,), MODEL.spec.encoder.outputs, r"has the shape \[-1, 128\]"),
         ((MODEL.spec.input, tokens), MODEL.spec.encoder.outputs, "this one has: columns, tokens"),
         ((MODEL.spec.input,), (*MODEL.spec.encoder.outputs, scores), "this one has: embedding, scores"),
     ]:
         spec = replace(MODEL.spec, encoder=replace(MODEL.spec.encoder, inputs=inputs, outputs=outputs))
         with pytest.raises(SpecError, match=words):
             spec.require_supported()
+
+
+def test_a_model_of_one_vector_is_run() -> None:
+    audio = Port("features", "vector", "float32", (3,))
+    spec = replace(MODEL.spec, encoder=replace(MODEL.spec.encoder, inputs=(audio,)))
+    spec.require_supported()
+    assert Spec.parse(spec.to_json()) == spec
 
 
 @given(st.binary(max_size=200))

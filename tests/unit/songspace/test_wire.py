@@ -5,10 +5,12 @@ from __future__ import annotations
 import struct
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from songspace import wire
+from songspace.errors import FeatureError
 
 FLOAT32 = st.floats(width=32, allow_nan=False, allow_infinity=False)
 
@@ -39,3 +41,18 @@ def test_texts_are_exact(rows: list[list[float]]) -> None:
         text = wire.array_text(matrix[0])
         assert text[0] + text[-1] == "{}"
         assert [float(np.float32(n)) for n in text[1:-1].split(",")] == rows[0]
+
+
+@given(st.lists(st.lists(FLOAT32, min_size=3, max_size=3), min_size=1, max_size=10))
+def test_packed_rows(rows: list[list[float]]) -> None:
+    packed = [struct.pack("<3f", *row) for row in rows]
+    assert wire.many_packed(packed, 3).tolist() == rows
+    assert [wire.pack(row) for row in rows] == packed
+    assert [wire.unpack(row) for row in packed] == rows
+
+
+def test_bytes_that_are_no_row_are_refused() -> None:
+    with pytest.raises(FeatureError, match="a row of 3 float32 is 12 bytes"):
+        wire.many_packed([bytes(12), bytes(16), bytes(8)], 3)
+    with pytest.raises(FeatureError, match="7 bytes are no whole number of float32"):
+        wire.unpack(bytes(7))
