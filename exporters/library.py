@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -14,9 +14,9 @@ from exporters.connection import Connection, Say
 from songspace.errors import ExportError
 from trainer import config as configs
 from trainer import runs
-from trainer.config import SourceSettings
-from trainer.data.source_file import read_file
-from trainer.data.table import Rows, Table
+from trainer.data.table import Rows
+from trainer.family import RunConfig
+from trainer.models.registry import family
 
 ROWS_PER_FETCH = 20_000
 SPACE = "SELECT model, metric, dims FROM songspace.spaces WHERE space = %s"
@@ -52,22 +52,12 @@ def library_of_space(connection: Connection, space: str) -> Library:
 
 def library_of_run(bundle: Bundle, run: Path, say: Say) -> Library:
     """What the bundle makes of the file that the run was trained on; rows that break a rule are left out."""
-    settings = configs.read(run / runs.CONFIG).source
-    if settings.file is None:
+    config: RunConfig = configs.read(run / runs.CONFIG)
+    if config.source.file is None:
         raise ExportError(
-            f"{run} was trained on the table {settings.table}: give the database of its space with --database"
+            f"{run} was trained on the table {config.source.table}: give the database of its space with --database"
         )
-    table = _with_keys(settings, settings.file, say)
-    vectors = bundle.runtime().encode(table.rows)
+    keys, rows = family(config.family).vectors(config, say)
+    vectors = bundle.runtime().encode(rows)
     encoded = ~np.isnan(vectors[:, 0])
-    labels = np.arange(len(table)) if table.labels is None else table.labels
-    keys = [str(key) for key in labels[encoded]]
-    return Library(bundle.version, bundle.spec.metric, keys, vectors[encoded])
-
-
-def _with_keys(settings: SourceSettings, file: str, say: Say) -> Table:
-    # The reader hands one more column through, as text: here the key takes the label's place.
-    table = read_file(replace(settings, label=settings.key), file)
-    if table.labels is None:
-        say(f"{settings.description} has no column {settings.key}: its rows go by their numbers, from 0")
-    return table
+    return Library(bundle.version, bundle.spec.metric, [keys[row] for row in np.flatnonzero(encoded)], vectors[encoded])

@@ -9,14 +9,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
+
 from songspace.errors import TrainingError
 from trainer import config as configs
 from trainer import runs
-from trainer.config import Config
 from trainer.connection import ConnectionFlags, connect, connection_url
-from trainer.data.source_file import read_file
-from trainer.data.source_postgres import read_table
-from trainer.data.table import Table
+from trainer.family import RunConfig
 from trainer.interrupt import Interrupt
 from trainer.job import Job
 from trainer.models.registry import family
@@ -46,17 +45,17 @@ def main(arguments: Sequence[str]) -> int:
     options = parser().parse_args(arguments)
     tell = reporter(options.json)
     config = _resumed_config(options) if options.resume else _config(options)
-    table = _read(config, options)
+    rows = family(config.family).read(config, lambda: connect(_url(options)))
     run = options.resume or runs.create(options.runs_folder, config)
     with Interrupt() as interrupted:
-        job = Job(config, table, run, tell, interrupted, resume=options.resume is not None)
+        job = Job(config, rows, run, tell, interrupted, resume=options.resume is not None)
         model = family(config.family).train(job)
     if options.model_path is not None:
         _copy_checkpoint(run, options.model_path)
     return _conclude(run, model, options.allow_collapsed, tell)
 
 
-def _config(options: argparse.Namespace) -> Config:
+def _config(options: argparse.Namespace) -> RunConfig:
     client = options.config is not None and options.config.suffix.lower() == ".json"
     config = configs.read(configs.DEFAULT_CONFIG if client or options.config is None else options.config)
     if options.features is not None:
@@ -66,11 +65,12 @@ def _config(options: argparse.Namespace) -> Config:
     for option, section, setting in SETTINGS:
         value = getattr(options, option)
         if value is not None:
-            config = replace(config, **{section: replace(getattr(config, section), **{setting: value})})
-    return configs.checked(config)
+            config = configs.with_setting(config, section, setting, value)
+    checked: RunConfig = configs.checked(config)
+    return checked
 
 
-def _resumed_config(options: argparse.Namespace) -> Config:
+def _resumed_config(options: argparse.Namespace) -> RunConfig:
     given = [name for name, _, _ in SETTINGS if getattr(options, name) is not None]
     given += [name for name in ("features", "name") if getattr(options, name) is not None]
     if given:
@@ -79,15 +79,14 @@ def _resumed_config(options: argparse.Namespace) -> Config:
     finished = (options.resume / runs.METRICS).is_file()
     if finished and not runs.read_metrics(options.resume)["interrupted"]:
         raise TrainingError(f"{options.resume} is finished; there is nothing to resume")
-    return configs.read(options.resume / runs.CONFIG)
+    config: RunConfig = configs.read(options.resume / runs.CONFIG)
+    return config
 
 
-def _read(config: Config, options: argparse.Namespace) -> Table:
-    if config.source.file is not None:
-        return read_file(config.source, config.source.file)
+def _url(options: argparse.Namespace) -> sa.URL:
     flags = ConnectionFlags(options.host, options.port, options.database, options.user)
     client = options.config if options.config is not None and options.config.suffix.lower() == ".json" else None
-    return read_table(config.source, connect(connection_url(flags, client)))
+    return connection_url(flags, client)
 
 
 def _copy_checkpoint(run: Path, target: Path) -> None:
@@ -100,7 +99,8 @@ def _copy_checkpoint(run: Path, target: Path) -> None:
 
 def _conclude(run: Path, model: TrainedModel, allow_collapsed: bool, tell: Reporter) -> int:
     evidence = runs.read_metrics(run)
-    tell.result(_summary(run, evidence), _words(run, evidence))
+    name = model.spec.family
+    tell.result(_summary(run, name, evidence), _words(run, name, evidence))
     if evidence["interrupted"]:
         return INTERRUPTED
     if model.collapsed:
@@ -109,27 +109,23 @@ def _conclude(run: Path, model: TrainedModel, allow_collapsed: bool, tell: Repor
     return DONE
 
 
-def _summary(run: Path, evidence: dict[str, Any]) -> dict[str, Any]:
+def _summary(run: Path, name: str, evidence: dict[str, Any]) -> dict[str, Any]:
     return {
         "run": str(run),
         "collapsed": evidence["collapsed"],
         "interrupted": evidence["interrupted"],
-        "active_axes": evidence["metrics"]["active_axes"],
-        "axes": len(evidence["axes"]),
-        "r2": evidence["metrics"]["r2"],
-        "pca_r2": evidence["metrics"]["pca_r2"],
+        **family(name).summary(evidence),
         "epochs": evidence["training"]["epochs"],
         "seconds": evidence["seconds"],
     }
 
 
-def _words(run: Path, evidence: dict[str, Any]) -> str:
-    metrics, training = evidence["metrics"], evidence["training"]
+def _words(run: Path, name: str, evidence: dict[str, Any]) -> str:
+    training = evidence["training"]
     ending = "interrupted after" if evidence["interrupted"] else "trained"
     return (
         f"{ending} {training['epochs']} epochs in {evidence['seconds']:.0f} s"
         f" (best: epoch {training['best_epoch']})\n"
-        f"R2 {metrics['r2']:.3f} on {metrics['held_out_rows']:,} held-out rows (PCA of the same size "
-        f"{metrics['pca_r2']:.3f}), {metrics['active_axes']} of {len(evidence['axes'])} axes active\n"
+        f"{family(name).words(evidence)}\n"
         f"written to {run}"
     )

@@ -1,22 +1,25 @@
-"""The settings of a training run: every one of them, its default and its bounds, in one place.
+"""The settings of a run on a table of features: every one of them, its default and its bounds, in one place.
 
-A config is a TOML file whose tables are the dataclasses below. A setting that does not exist is an error
-which names the nearest one that does.
+A config is a TOML file whose tables are the dataclasses below, or those of another family that it names. A setting
+that does not exist is an error which names the nearest one that does.
 """
 
 from __future__ import annotations
 
 import tomllib
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Literal
 
 from songspace.errors import TrainingError
-from trainer.settings import Bounds, build, to_toml
+from trainer.family import RunConfig
+from trainer.models.registry import family
+from trainer.settings import Bounds, to_toml
 
 Auto = Literal["auto"]
 DEFAULT_CONFIG = Path(__file__).parent / "configs" / "music_analysis.toml"
 DEFAULT_BETA = 0.1
+DEFAULT_FAMILY = "vae"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +110,7 @@ class Config:
 
     source: SourceSettings
     name: str = "vae"
-    family: str = "vae"
+    family: str = DEFAULT_FAMILY
     space: SpaceSettings = field(default_factory=SpaceSettings)
     model: ModelSettings = field(default_factory=ModelSettings)
     training: TrainingSettings = field(default_factory=TrainingSettings)
@@ -139,8 +142,8 @@ BOUNDS: dict[str, Bounds] = {
 }
 
 
-def read(path: Path) -> Config:
-    """Read a TOML config. Raises TrainingError naming the file and the setting that is wrong."""
+def read(path: Path) -> Any:
+    """Read the TOML config of any family. Raises TrainingError naming the file and the setting that is wrong."""
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
@@ -151,7 +154,7 @@ def read(path: Path) -> Config:
         raise TrainingError(f"{path}: {error}") from None
 
 
-def parse(text: str) -> Config:
+def parse(text: str) -> Any:
     """The config that TOML text describes. Raises TrainingError naming the setting that is wrong."""
     try:
         document = tomllib.loads(text)
@@ -160,25 +163,35 @@ def parse(text: str) -> Config:
     return from_document(document)
 
 
-def from_document(document: dict[str, Any]) -> Config:
+def from_document(document: dict[str, Any]) -> Any:
     """The config that nested plain values describe. Raises TrainingError naming the setting that is wrong."""
-    return _consistent(build(Config, _with_feature_tables(document), "", BOUNDS))
+    return family(document.get("family", DEFAULT_FAMILY)).configure(document)
 
 
-def checked(config: Config) -> Config:
+def checked(config: Any) -> Any:
     """The same config, once its settings, changed by options, have passed the checks of a file."""
     return from_document(asdict(config))
 
 
-def with_features(config: Config, names: tuple[str, ...]) -> Config:
+def with_setting(config: Any, section: str, setting: str, value: Any) -> Any:
+    """The config with one setting changed. Raises TrainingError where its family has no such setting."""
+    table = getattr(config, section)
+    if setting not in {item.name for item in fields(table)}:
+        raise TrainingError(f"a model of the family {config.family} has no setting {section}.{setting}")
+    return replace(config, **{section: replace(table, **{setting: value})})
+
+
+def with_features(config: RunConfig, names: tuple[str, ...]) -> Config:
     """The config with other features; a name it already had keeps its weight and rule."""
+    if not isinstance(config, Config):
+        raise TrainingError(f"a model of the family {config.family} is not trained on feature columns")
     known = {feature.name: feature for feature in config.source.features}
     features = tuple(known.get(name, FeatureSettings(name)) for name in names)
     return replace(config, source=replace(config.source, features=features))
 
 
-def _with_feature_tables(document: dict[str, Any]) -> dict[str, Any]:
-    # A feature without a rule may be written as its bare name.
+def with_feature_tables(document: dict[str, Any]) -> dict[str, Any]:
+    """The document with each feature as a table; one without a rule may be written as its bare name."""
     source = document.get("source")
     if not isinstance(source, dict) or not isinstance(source.get("features"), list):
         return document
@@ -186,7 +199,8 @@ def _with_feature_tables(document: dict[str, Any]) -> dict[str, Any]:
     return {**document, "source": {**source, "features": features}}
 
 
-def _consistent(config: Config) -> Config:
+def checked_features(config: Config) -> Config:
+    """The same config. Raises TrainingError for a feature named twice or output columns that are all one."""
     names = config.source.feature_names
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:

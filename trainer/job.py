@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Generic, TypeVar
 
-from trainer.config import Config
-from trainer.data.table import Table
+from trainer.family import RunConfig
 from trainer.progress import Reporter
+
+Settings = TypeVar("Settings", bound=RunConfig)
+Data = TypeVar("Data")
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class Job(Generic[Settings, Data]):
     """A run to be done. `interrupted` answers whether the user asked to stop; `resume` continues `run`."""
 
-    config: Config
-    table: Table
+    config: Settings
+    table: Data
     run: Path
     reporter: Reporter
     interrupted: Callable[[], bool] = lambda: False

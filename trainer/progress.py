@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 from dataclasses import asdict
-from typing import Any, Protocol, TextIO
+from typing import Any, Protocol, TextIO, cast
 
 import orjson
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
-from trainer.loop import Epoch
+from trainer.family import EpochLine
 
 
 class Reporter(Protocol):
@@ -25,7 +25,7 @@ class Reporter(Protocol):
     def begin(self, done: int, epochs: int) -> None:
         """Training begins; `done` epochs of `epochs` were trained before."""
 
-    def epoch(self, line: Epoch) -> None:
+    def epoch(self, line: EpochLine) -> None:
         """An epoch ended."""
 
     def end(self) -> None:
@@ -55,10 +55,10 @@ class Lines:
         """Remember how many epochs there are."""
         self.epochs = epochs
 
-    def epoch(self, line: Epoch) -> None:
+    def epoch(self, line: EpochLine) -> None:
         """Write a line where another tenth is done."""
         if line.epoch * 10 // self.epochs > (line.epoch - 1) * 10 // self.epochs or line.epoch == 1:
-            self.say(f"epoch {line.epoch}/{self.epochs}  {describe(line)}")
+            self.say(f"epoch {line.epoch}/{self.epochs}  {line.describe()}")
 
     def end(self) -> None:
         """Nothing is left open."""
@@ -69,7 +69,7 @@ class Lines:
 
 
 class Bar(Lines):
-    """A progress bar with the losses of the latest epoch."""
+    """A progress bar with the latest epoch in words."""
 
     def __init__(self, console: Console | None = None) -> None:
         """Draw on `console`, by default the terminal."""
@@ -97,10 +97,10 @@ class Bar(Lines):
         self.task = self.progress.add_task("", total=epochs, completed=done)
         self.progress.start()
 
-    def epoch(self, line: Epoch) -> None:
+    def epoch(self, line: EpochLine) -> None:
         """Move the bar."""
         if self.progress is not None:
-            self.progress.update(self.task, completed=line.epoch, description=describe(line))
+            self.progress.update(self.task, completed=line.epoch, description=line.describe())
 
     def end(self) -> None:
         """Leave the bar as it stands."""
@@ -128,9 +128,9 @@ class Json:
         """Event `begin`."""
         self._write("begin", {"done": done, "epochs": epochs})
 
-    def epoch(self, line: Epoch) -> None:
+    def epoch(self, line: EpochLine) -> None:
         """Event `epoch`."""
-        self._write("epoch", asdict(line))
+        self._write("epoch", asdict(cast(Any, line)))
 
     def end(self) -> None:
         """Event `end`."""
@@ -149,11 +149,3 @@ def reporter(as_json: bool) -> Reporter:
     if as_json:
         return Json()
     return Bar() if sys.stdout.isatty() else Lines()
-
-
-def describe(line: Epoch) -> str:
-    """An epoch in words."""
-    return (
-        f"loss {line.loss:.3f}  reconstruction {line.reconstruction:.3f}  KL {line.kl:.2f} nat  "
-        f"active axes {line.active_axes}"
-    )

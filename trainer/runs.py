@@ -14,10 +14,10 @@ from __future__ import annotations
 import csv
 import os
 import time
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import orjson
@@ -25,9 +25,8 @@ import torch
 
 from songspace.errors import TrainingError
 from trainer import config as configs
-from trainer.config import Config
 from trainer.data.table import Rows
-from trainer.loop import Epoch
+from trainer.family import EpochLine, RunConfig
 from trainer.models.registry import family
 from trainer.trained import TrainedModel
 
@@ -35,7 +34,7 @@ CONFIG, CHECKPOINT, EPOCHS = "config.toml", "checkpoint.pt", "epochs.csv"
 METRICS, ROWS, PLOTS = "metrics.json", "rows.npz", "plots"
 
 
-def create(folder: Path, config: Config) -> Path:
+def create(folder: Path, config: RunConfig) -> Path:
     """A new run folder, named by time and seed, holding its config. Raises TrainingError."""
     stem = f"{time.strftime('%Y%m%d-%H%M%S')}-seed{config.training.seed}"
     try:
@@ -82,12 +81,13 @@ def read_checkpoint(run: Path) -> dict[str, Any]:
     return document
 
 
-def write_epochs(run: Path, history: Iterable[Epoch]) -> None:
-    """Write epochs.csv."""
+def write_epochs(run: Path, history: Sequence[EpochLine]) -> None:
+    """Write epochs.csv; the lines are dataclasses of numbers, all of one kind."""
+    rows = [asdict(cast(Any, line)) for line in history]
     with (run / EPOCHS).open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, [field.name for field in fields(Epoch)])
+        writer = csv.DictWriter(file, list(rows[0]))
         writer.writeheader()
-        writer.writerows(asdict(line) for line in history)
+        writer.writerows(rows)
 
 
 def write_rows(run: Path, rows: Rows) -> None:

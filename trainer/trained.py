@@ -13,7 +13,10 @@ from trainer.data.table import Rows
 
 @dataclass(frozen=True, slots=True)
 class SourceDescription:
-    """The table and columns a space for the model would use; an absent column is not written."""
+    """The table and columns a space for the model would use; an absent column is not written.
+
+    `columns` are a model's features; one that takes a vector has an `input_column` instead.
+    """
 
     space: str
     table: str
@@ -22,10 +25,11 @@ class SourceDescription:
     output_columns: tuple[str, ...] | None
     version_column: str | None
     time_column: str | None
+    input_column: str | None = None
 
     @classmethod
     def of(cls, config: Config, dims: int) -> SourceDescription:
-        """The description that a config gives to a model of `dims` axes."""
+        """The description that a config of features gives to a model of `dims` axes."""
         source, space = config.source, config.space
         pattern = space.output_columns
         outputs = None if pattern is None else tuple(pattern.format(axis=axis) for axis in range(dims))

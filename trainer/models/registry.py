@@ -3,27 +3,15 @@
 from __future__ import annotations
 
 import importlib
-from pathlib import Path
-from typing import Protocol, cast
+from typing import cast
 
 from songspace.errors import TrainingError
-from trainer.config import Config
-from trainer.job import Job
-from trainer.trained import TrainedModel
+from trainer.family import Family
 
 FAMILIES = {
+    "projection": "trainer.models.projection.family",
     "vae": "trainer.models.vae.family",
 }
-
-
-class Family(Protocol):
-    """What the module of a family offers."""
-
-    def train(self, job: Job) -> TrainedModel:
-        """Train as the job says, and write its run folder."""
-
-    def load(self, run: Path, config: Config) -> TrainedModel:
-        """The trained model of a finished run."""
 
 
 def family(name: str) -> Family:

@@ -12,9 +12,9 @@ from torch.utils.data import DataLoader, TensorDataset
 from tests.bench.bench import Bench
 from tests.bench.data.models import feature_names
 from tests.bench.measure import alternate
-from trainer import loop
 from trainer.config import ModelSettings, TrainingSettings
 from trainer.data.synthetic import generate
+from trainer.models.vae import loop
 from trainer.models.vae.loss import terms
 from trainer.models.vae.network import VAE
 from trainer.schedule import Plan, plan

@@ -8,7 +8,7 @@ import json
 import pytest
 from rich.console import Console
 
-from trainer.loop import Epoch
+from trainer.models.vae.loop import Epoch
 from trainer.progress import Bar, Json, Lines, reporter
 
 

@@ -53,5 +53,5 @@ def test_a_missing_checkpoint_is_named(tmp_path: Path) -> None:
 
 
 def test_an_unknown_family_is_named() -> None:
-    with pytest.raises(TrainingError, match="no model family 'gan'; there are: vae"):
+    with pytest.raises(TrainingError, match="no model family 'gan'; there are: projection, vae"):
         family("gan")

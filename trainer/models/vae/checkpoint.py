@@ -13,7 +13,7 @@ from trainer import runs
 from trainer.config import ModelSettings
 from trainer.data.prepared import Prepared
 from trainer.data.standardise import Scaling
-from trainer.loop import State
+from trainer.models.vae.loop import State
 from trainer.models.vae.network import VAE
 
 FORMAT = 1

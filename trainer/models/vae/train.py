@@ -10,24 +10,27 @@ import numpy as np
 import torch
 
 from songspace.errors import TrainingError
-from trainer import loop, runs
-from trainer.analysis.report import draw
+from trainer import runs
+from trainer.config import Config
 from trainer.data.prepared import Prepared, prepare
 from trainer.data.standardise import constant_names, snapshot
-from trainer.evaluate import Evaluation, evaluate
+from trainer.data.table import Table
 from trainer.job import Job
-from trainer.loop import Epoch, State
-from trainer.models.vae import checkpoint
+from trainer.models.vae import checkpoint, loop
+from trainer.models.vae.evaluate import Evaluation, evaluate
 from trainer.models.vae.load import load
+from trainer.models.vae.loop import Epoch, State
 from trainer.models.vae.network import VAE
+from trainer.models.vae.plots.report import draw
 from trainer.models.vae.size import collapse_message, collapsed, latent_dims, require_possible, supported
 from trainer.schedule import Plan, plan
 from trainer.trained import TrainedModel
 
 FEW_ROWS = 1_000
+FeatureJob = Job[Config, Table]
 
 
-def train(job: Job) -> TrainedModel:
+def train(job: FeatureJob) -> TrainedModel:
     """Train as the job says, and write its run folder. Raises DataError or TrainingError."""
     prepared = prepare(job.table, job.config)
     length = plan(len(prepared.training), job.config.training)
@@ -38,7 +41,7 @@ def train(job: Job) -> TrainedModel:
     return load(job.run, job.config)
 
 
-def _state(job: Job, prepared: Prepared) -> State:
+def _state(job: FeatureJob, prepared: Prepared) -> State:
     config = job.config
     require_possible(config.model.latent_dims, int(np.count_nonzero(prepared.scaling.scale)))
     dims = latent_dims(config.model.latent_dims, prepared.eigenvalues, config.training.beta)
@@ -50,7 +53,7 @@ def _state(job: Job, prepared: Prepared) -> State:
     return state
 
 
-def _run_loop(job: Job, prepared: Prepared, length: Plan, state: State) -> None:
+def _run_loop(job: FeatureJob, prepared: Prepared, length: Plan, state: State) -> None:
     settings, path, text = job.config.training, job.run / runs.CHECKPOINT, job.config.to_toml()
     saved = time.monotonic()
 
@@ -80,7 +83,7 @@ def _inputs(prepared: Prepared, rows: np.ndarray, state: State) -> torch.Tensor:
     return torch.from_numpy(weighted).to(state.network.mean_head.weight.device)
 
 
-def _finish(job: Job, prepared: Prepared, length: Plan, state: State) -> None:
+def _finish(job: FeatureJob, prepared: Prepared, length: Plan, state: State) -> None:
     network, scaling = checkpoint.rebuild(job.run, job.config.model)
     names = job.config.source.feature_names
     evaluation = evaluate(network, scaling, names, prepared.training.rows, prepared.held_out.rows)
@@ -90,7 +93,9 @@ def _finish(job: Job, prepared: Prepared, length: Plan, state: State) -> None:
     runs.write_metrics(job.run, evidence)
 
 
-def _evidence(job: Job, prepared: Prepared, length: Plan, state: State, evaluation: Evaluation) -> dict[str, Any]:
+def _evidence(
+    job: FeatureJob, prepared: Prepared, length: Plan, state: State, evaluation: Evaluation
+) -> dict[str, Any]:
     config = job.config
     wanted, beta = config.model.latent_dims, config.training.beta
     axes = supported(wanted, prepared.eigenvalues, beta)
@@ -108,7 +113,7 @@ def _evidence(job: Job, prepared: Prepared, length: Plan, state: State, evaluati
     }
 
 
-def _training(job: Job, prepared: Prepared, length: Plan, state: State) -> dict[str, Any]:
+def _training(job: FeatureJob, prepared: Prepared, length: Plan, state: State) -> dict[str, Any]:
     config = job.config
     return {
         "source": config.source.description,
@@ -127,7 +132,7 @@ def _training(job: Job, prepared: Prepared, length: Plan, state: State) -> dict[
     }
 
 
-def _tell(job: Job, prepared: Prepared, length: Plan) -> None:
+def _tell(job: FeatureJob, prepared: Prepared, length: Plan) -> None:
     say, warn = job.reporter.say, job.reporter.warn
     say(f"{job.config.source.description}: {prepared.rows:,} rows, {len(prepared.features)} features; run {job.run}")
     label = job.config.source.label

@@ -11,13 +11,13 @@ import torch
 
 from songspace.errors import TrainingError
 from songspace.spec import Check, Spec
-from trainer import loop, runs
+from trainer import runs
 from trainer.config import Config, ModelSettings, TrainingSettings
 from trainer.data.prepared import prepare
 from trainer.data.table import Table
 from trainer.job import Job
-from trainer.loop import Epoch
-from trainer.models.vae import checkpoint
+from trainer.models.vae import checkpoint, loop
+from trainer.models.vae.loop import Epoch
 from trainer.models.vae.network import VAE
 from trainer.models.vae.train import device, train
 from trainer.progress import Lines

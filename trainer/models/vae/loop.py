@@ -39,6 +39,13 @@ class Epoch:
     active_axes: int
     seconds: float
 
+    def describe(self) -> str:
+        """The epoch in words."""
+        return (
+            f"loss {self.loss:.3f}  reconstruction {self.reconstruction:.3f}  KL {self.kl:.2f} nat  "
+            f"active axes {self.active_axes}"
+        )
+
 
 @dataclass(slots=True)
 class State:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from trainer.evaluate import measure_axes, r2, r2_per_feature
+from trainer.models.vae.evaluate import measure_axes, r2, r2_per_feature
 
 
 def test_r2_is_the_share_of_all_variance_together() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from matplotlib.figure import Figure
 
 from trainer.analysis.style import ACCENT, INK, MUTED, SECOND, figure, tidy
-from trainer.loop import Epoch
+from trainer.models.vae.loop import Epoch
 
 
 def loss_curves(history: Sequence[Epoch]) -> Figure:

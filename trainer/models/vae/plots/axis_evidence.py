@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from songspace.spec import Axis
 from trainer.analysis.style import ACCENT, MUTED, SECOND, figure, tidy
-from trainer.evaluate import ACTIVE_KL, ACTIVE_R2_COST, ACTIVE_SPREAD, Evaluation
+from trainer.models.vae.evaluate import ACTIVE_KL, ACTIVE_R2_COST, ACTIVE_SPREAD, Evaluation
 
 MEASURES: tuple[tuple[str, Callable[[Axis], float], float], ...] = (
     ("mean KL, nat", lambda axis: axis.kl, ACTIVE_KL),

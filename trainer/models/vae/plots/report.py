@@ -7,14 +7,14 @@ from pathlib import Path
 
 import numpy as np
 
-from trainer.analysis.axis_evidence import axis_evidence
 from trainer.analysis.library_map import library_map
-from trainer.analysis.loss_curves import loss_curves
-from trainer.analysis.reconstruction import reconstruction
 from trainer.analysis.style import save
 from trainer.data.prepared import Prepared
-from trainer.evaluate import Evaluation
-from trainer.loop import Epoch
+from trainer.models.vae.evaluate import Evaluation
+from trainer.models.vae.loop import Epoch
+from trainer.models.vae.plots.axis_evidence import axis_evidence
+from trainer.models.vae.plots.loss_curves import loss_curves
+from trainer.models.vae.plots.reconstruction import reconstruction
 
 
 def draw(folder: Path, history: Sequence[Epoch], evaluation: Evaluation, prepared: Prepared) -> None:

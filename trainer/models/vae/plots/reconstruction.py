@@ -5,7 +5,7 @@ from __future__ import annotations
 from matplotlib.figure import Figure
 
 from trainer.analysis.style import ACCENT, MUTED, figure, tidy
-from trainer.evaluate import Evaluation
+from trainer.models.vae.evaluate import Evaluation
 
 
 def reconstruction(evaluation: Evaluation) -> Figure:

@@ -1,0 +1,1 @@
+"""The plots of a VAE's run, an idea a file."""
