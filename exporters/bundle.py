@@ -26,7 +26,7 @@ from trainer import runs
 from trainer.trained import SourceDescription
 
 ENCODER, DECODER, SPEC, ABOUT = "encoder.onnx", "decoder.onnx", "spec.json", "bundle.json"
-REPORT = (runs.METRICS, runs.CONFIG, runs.EPOCHS, runs.PLOTS)
+REPORT = (runs.METRICS, runs.CONFIG, runs.EPOCHS, runs.PLOTS, runs.REPORT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +115,7 @@ def _source(document: dict[str, Any]) -> SourceDescription:
         output_columns=None if outputs is None else tuple(outputs),
         version_column=document["version_column"],
         time_column=document["time_column"],
+        input_column=document.get("input_column"),
     )
 
 

@@ -7,6 +7,7 @@ runs/20260102-030405-seed1/
     metrics.json     the evidence: axes, figures, source, constants, what was left out
     rows.npz         raw accepted rows of the library, held-out ones first
     plots/*.png
+    report.html      the plots on a page, where the family draws one
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from trainer.models.registry import family
 from trainer.trained import TrainedModel
 
 CONFIG, CHECKPOINT, EPOCHS = "config.toml", "checkpoint.pt", "epochs.csv"
-METRICS, ROWS, PLOTS = "metrics.json", "rows.npz", "plots"
+METRICS, ROWS, PLOTS, REPORT = "metrics.json", "rows.npz", "plots", "report.html"
 
 
 def create(folder: Path, config: RunConfig) -> Path:

@@ -61,6 +61,8 @@ def _convert(hint: Any, value: Any, place: str, bounds: Mapping[str, Bounds]) ->
         if not isinstance(value, list | tuple):
             raise TrainingError(f"{place} must be a list; it is {value!r}")
         return tuple(_convert(arguments[0], item, place, bounds) for item in value)
+    if origin is dict:
+        return _plain_values(value, place)
     if origin in (Union, types.UnionType):
         return _convert_union(arguments, value, place, bounds)
     if origin is Literal:
@@ -79,6 +81,12 @@ def _convert_union(arguments: tuple[Any, ...], value: Any, place: str, bounds: M
         return _convert(plain, value, place, bounds)
     except TrainingError as error:
         raise TrainingError(f"{error}" + "".join(f", or '{word}'" for word in words)) from None
+
+
+def _plain_values(value: Any, place: str) -> dict[str, Any]:
+    if not isinstance(value, dict) or not all(isinstance(item, bool | int | float | str) for item in value.values()):
+        raise TrainingError(f"{place} must be a table of plain values; it is {value!r}")
+    return dict(value)
 
 
 def _choice(choices: tuple[Any, ...], value: Any, place: str) -> Any:

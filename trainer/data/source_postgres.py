@@ -51,7 +51,7 @@ def read_table(settings: SourceSettings, engine: sa.Engine) -> Table:
 
 
 def _query(connection: sa.Connection, settings: SourceSettings) -> sa.Select[Any]:
-    relation, schema, name = _find(connection, settings.table)
+    relation, schema, name = find_table(connection, settings.table)
     categories: dict[str, str] = {
         name: category for name, category in connection.execute(_COLUMNS, {"relation": relation})
     }
@@ -66,7 +66,8 @@ def _query(connection: sa.Connection, settings: SourceSettings) -> sa.Select[Any
     return query.select_from(table).order_by(sa.column(settings.key))
 
 
-def _find(connection: sa.Connection, table: str) -> tuple[int, str, str]:
+def find_table(connection: sa.Connection, table: str) -> tuple[int, str, str]:
+    """A table's oid, schema and name. Raises DataError naming the tables that there are."""
     # Schema and name come back from the server and are quoted as identifiers: none is pasted into SQL as
     # given.
     found = connection.execute(_RELATION, {"name": table}).one_or_none()

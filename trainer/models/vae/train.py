@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 import torch
 
-from songspace.errors import TrainingError
 from trainer import runs
 from trainer.config import Config
 from trainer.data.prepared import Prepared, prepare
 from trainer.data.standardise import constant_names, snapshot
 from trainer.data.table import Table
+from trainer.device import device
 from trainer.job import Job
 from trainer.models.vae import checkpoint, loop
 from trainer.models.vae.evaluate import Evaluation, evaluate
@@ -150,10 +150,3 @@ def _tell(job: FeatureJob, prepared: Prepared, length: Plan) -> None:
     floor = job.config.training.minimum_steps
     if length.steps < floor:
         warn(f"{length.steps:,} steps are few, {floor:,} are advised: leave --epochs out, or raise it")
-
-
-def device(wanted: str) -> torch.device:
-    """The device of a setting. Raises TrainingError where there is no such device."""
-    if wanted == "cuda" and not torch.cuda.is_available():
-        raise TrainingError("device is cuda, but PyTorch finds no CUDA device here; use --device cpu or auto")
-    return torch.device("cuda" if wanted != "cpu" and torch.cuda.is_available() else "cpu")

@@ -15,11 +15,12 @@ from trainer import runs
 from trainer.config import Config, ModelSettings, TrainingSettings
 from trainer.data.prepared import prepare
 from trainer.data.table import Table
+from trainer.device import device
 from trainer.job import Job
 from trainer.models.vae import checkpoint, loop
 from trainer.models.vae.loop import Epoch
 from trainer.models.vae.network import VAE
-from trainer.models.vae.train import device, train
+from trainer.models.vae.train import train
 from trainer.progress import Lines
 from trainer.schedule import plan
 from trainer.trained import TrainedModel

@@ -1,0 +1,1 @@
+"""The plots of a projection's run, an idea a file."""
