@@ -132,7 +132,7 @@ def encode_row(plpy: Any, identity: str, payload: bytes) -> str:
 def encode_rows(plpy: Any, identity: str, payload: bytes) -> list[str]:
     """Encode rows that keep the rules: concatenated `vector_send` in, texts of vectors out, in order."""
     encoder = _encoder(plpy, identity)
-    return wire.vector_texts(encoder.run(wire.many_vectors(payload, len(encoder.spec.features))))
+    return wire.vector_texts(encoder.run(wire.many_vectors(payload, encoder.spec.input.width)))
 
 
 @_reported

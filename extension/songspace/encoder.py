@@ -33,7 +33,7 @@ class Encoder:
 
     def encode(self, rows: NDArray[np.floating]) -> NDArray[np.float32]:
         """Encode raw rows (n, width); a row that breaks a rule comes back as NaN."""
-        self._require_width(rows, "features", self.spec.feature_names)
+        self._require_input(rows)
         accepted = self.rules.accepted(rows)
         embeddings = np.full((len(rows), self.spec.dims), np.nan, dtype=np.float32)
         if accepted.any():
@@ -45,7 +45,7 @@ class Encoder:
         if values and isinstance(values[0], list):
             raise FeatureError("an array of rows is given; one row is wanted (encode_batch takes many)")
         if len(values) != self.row.input.shape[1]:
-            self._require_width(np.array([values], dtype=np.float64), "features", self.spec.feature_names)
+            self._require_input(np.array([values], dtype=np.float64))
         if not self.rules.accepts(values):
             return None
         self.row.input[0] = values
@@ -65,7 +65,7 @@ class Encoder:
     def decode(self, embeddings: NDArray[np.floating]) -> NDArray[np.float32]:
         """Decode embeddings (n, dims) to features (n, width) in raw units."""
         axes = [f"axis {axis}" for axis in range(self.spec.dims)]
-        self._require_width(embeddings, "numbers of an embedding", axes)
+        self._require_width(embeddings, "numbers of an embedding", len(axes), axes)
         if not np.isfinite(embeddings).all():
             raise FeatureError("an embedding with NULL, NaN or infinity cannot be decoded")
         return self._loaded_decoder().run(np.ascontiguousarray(embeddings, dtype=np.float32))
@@ -128,10 +128,14 @@ class Encoder:
                 f"(tolerance {self.spec.check.tolerance:g}); export the model again"
             )
 
+    def _require_input(self, rows: NDArray[np.floating]) -> None:
+        what = "features" if self.spec.feature_names else "numbers"
+        self._require_width(rows, what, self.spec.input.width, self.spec.feature_names)
+
     @staticmethod
-    def _require_width(rows: NDArray[np.floating], what: str, names: Sequence[str]) -> None:
+    def _require_width(rows: NDArray[np.floating], what: str, width: int, names: Sequence[str]) -> None:
         if rows.ndim != 2:
-            raise FeatureError(f"an array of {rows.ndim} dimensions is given; rows of {len(names)} {what} are wanted")
-        if rows.shape[1] != len(names):
-            order = ", ".join(names)
-            raise FeatureError(f"{len(names)} {what} are wanted, {rows.shape[1]} given; in order: {order}")
+            raise FeatureError(f"an array of {rows.ndim} dimensions is given; rows of {width} {what} are wanted")
+        if rows.shape[1] != width:
+            order = f"; in order: {', '.join(names)}" if names else ""
+            raise FeatureError(f"{width} {what} are wanted, {rows.shape[1]} given{order}")

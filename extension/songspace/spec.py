@@ -167,9 +167,13 @@ class Spec:
         """Raise SpecError where the spec is well formed but asks for more than this version runs."""
         if len(self.encoder.inputs) != 1 or self.input.kind not in ("columns", "vector"):
             kinds = ", ".join(port.kind for port in self.encoder.inputs)
-            raise SpecError(f"this version runs models with one input, of kind 'columns' or 'vector'; this one has: {kinds}")
+            raise SpecError(
+                f"this version runs models with one input, of kind 'columns' or 'vector'; this one has: {kinds}"
+            )
         if len(self.input.shape) != 1 or self.input.width < 1:
-            raise SpecError(f"this version runs models that take a row of numbers; this one's has the shape {list(self.input.shape)}")
+            raise SpecError(
+                f"this version runs models that take a row of numbers; this one's has the shape {list(self.input.shape)}"
+            )
         if len(self.encoder.outputs) != 1:
             names = ", ".join(port.name for port in self.encoder.outputs)
             raise SpecError(f"this version runs encoders with one output, the embedding; this one has: {names}")

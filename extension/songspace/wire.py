@@ -32,7 +32,9 @@ def many_vectors(payload: bytes, width: int) -> NDArray[np.float32]:
 def many_packed(packed: Sequence[bytes], width: int) -> NDArray[np.float32]:
     """The rows (n, width) in n strings of little-endian float32. Raises FeatureError where one has another length."""
     if any(len(row) != width * _LITTLE_ENDIAN_FLOAT32.itemsize for row in packed):
-        raise FeatureError(f"a row of {width} float32 is {width * _LITTLE_ENDIAN_FLOAT32.itemsize} bytes; another is given")
+        raise FeatureError(
+            f"a row of {width} float32 is {width * _LITTLE_ENDIAN_FLOAT32.itemsize} bytes; another is given"
+        )
     return np.frombuffer(b"".join(packed), _LITTLE_ENDIAN_FLOAT32).reshape(-1, width)
 
 

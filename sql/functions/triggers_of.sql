@@ -7,12 +7,12 @@ DECLARE
     active name[] := songspace.watched_columns(space, space.active_model);
     -- A change that only the staged or the previous model looks at has to be logged for it.
     others name[] := songspace.watched_columns(space, space.staged_model) || songspace.watched_columns(space, space.previous_model);
-    features_differ text := songspace.differs_expression(active);
+    features_differ text := songspace.differs_expression(active, space.input_column);
     row_differs text;
     respelled text := songspace.respelled_expression(space.source, space.key_column);
     by_row boolean;
 BEGIN
-    SELECT songspace.differs_expression(array_agg(DISTINCT c.name)) INTO row_differs
+    SELECT songspace.differs_expression(array_agg(DISTINCT c.name), space.input_column) INTO row_differs
     FROM unnest(active || others || space.output_columns || space.version_column) AS c (name)
     WHERE c.name IS NOT NULL;
     row_differs := concat_ws(' OR ', row_differs, format('NOT OLD.%1$I %2$s NEW.%1$I', space.key_column, space.key_equals), respelled);
