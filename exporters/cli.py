@@ -28,7 +28,8 @@ def main(arguments: Sequence[str], say: Say | None = None) -> int:
     run = options.run or runs.newest(options.runs_folder)
     model = _for_space(runs.load(run), options)
     _require_alive(model, run, options.allow_collapsed)
-    say(f"{run}: {model.spec.family}, {len(model.spec.features)} features to {model.spec.dims} axes")
+    taken = "features" if model.spec.input.kind == "columns" else "numbers of an embedding"
+    say(f"{run}: {model.spec.family}, {model.spec.input.width:,} {taken} to {model.spec.dims} axes")
     if options.to == "postgres":
         _to_postgres(model, run, options, say)
         return 0

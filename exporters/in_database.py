@@ -10,11 +10,14 @@ import psycopg
 from psycopg import sql
 
 from exporters.parity import Answers
+from songspace.spec import Spec
 from trainer.data.table import Rows
 
-ROWS_PER_CALL = 2_000
+ROWS_PER_CALL, NUMBERS_PER_CALL = 2_000, 262_144
 
 ENCODE = "SELECT e::text FROM songspace.encode_rows(%s, %s) WITH ORDINALITY AS answer (e, number) ORDER BY number"
+ENCODE_PACKED = """
+    SELECT e::text FROM songspace.encode_packed_rows(%s, %s) WITH ORDINALITY AS answer (e, number) ORDER BY number"""
 COMPILED = """
     SELECT songspace.{}(given::vector)::text FROM unnest(%s::text[]) WITH ORDINALITY AS asked (given, number)
     ORDER BY number"""
@@ -23,12 +26,14 @@ DECODE = """
     FROM unnest(%s::text[]) WITH ORDINALITY AS asked (embedding, number) ORDER BY number"""
 
 
-def onnx_answers(connection: psycopg.Connection[Any], identity: str, rows: Rows, embeddings: Rows | None) -> Answers:
+def onnx_answers(
+    connection: psycopg.Connection[Any], identity: str, spec: Spec, rows: Rows, embeddings: Rows | None
+) -> Answers:
     """What ONNX Runtime says inside Postgres: to `rows`, and to torch's `embeddings` where the model decodes."""
+    packed = spec.input.kind == "vector"
+    query, payload = (ENCODE_PACKED, packed_rows) if packed else (ENCODE, vector_payload)
     encoded = [
-        text
-        for part in _parts(rows)
-        for (text,) in connection.execute(ENCODE, [identity, vector_payload(part)], binary=False)
+        text for part in _parts(rows) for (text,) in connection.execute(query, [identity, payload(part)], binary=False)
     ]
     if embeddings is None:
         return Answers(_numbers(encoded), None)
@@ -66,13 +71,19 @@ def vector_payload(rows: Rows) -> bytes:
     return wire.tobytes()
 
 
+def packed_rows(rows: Rows) -> list[bytes]:
+    """Rows as an input column of bytea holds them."""
+    return [row.astype("<f4", copy=False).tobytes() for row in rows]
+
+
 def array_texts(rows: Rows) -> list[str]:
     """Rows as the texts of Postgres arrays."""
     return ["{" + ",".join(map(repr, row)) + "}" for row in rows.astype(np.float64).tolist()]
 
 
 def _parts(rows: Rows) -> list[Rows]:
-    return [rows[start : start + ROWS_PER_CALL] for start in range(0, len(rows), ROWS_PER_CALL)]
+    size = max(16, min(ROWS_PER_CALL, NUMBERS_PER_CALL // rows.shape[1]))
+    return [rows[start : start + size] for start in range(0, len(rows), size)]
 
 
 def _numbers(texts: list[str]) -> Rows:

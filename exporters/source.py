@@ -49,7 +49,8 @@ def _columns(connection: Connection, source: SourceDescription) -> list[str]:
             f"the database {connection.info.dbname} has no table {source.table}. Name the one to keep a space "
             "over with --table and --key, or write the bundle alone with --to bundle"
         )
-    missing = [name for name in (source.key, *source.columns) if name not in columns]
+    inputs = source.columns if source.input_column is None else (source.input_column,)
+    missing = [name for name in (source.key, *inputs) if name not in columns]
     if missing:
         raise ExportError(
             f"the table {source.table} has no column {', '.join(missing)}. Name another table with --table, "

@@ -23,7 +23,7 @@ REGISTER = "SELECT songspace.register_model(%s, %s, %s, %s)"
 CREATE_SPACE = """
     SELECT songspace.create_space(
         %(space)s, coalesce(to_regclass(%(table)s), to_regclass(quote_ident(%(table)s))), %(key)s, %(model)s,
-        %(columns)s::name[], %(version)s, %(time)s, %(trust_owner)s, %(engine)s)"""
+        %(columns)s::name[], %(version)s, %(time)s, %(trust_owner)s, %(engine)s, %(input)s)"""
 SET_ENGINE = "SELECT songspace.set_engine(%s, %s)"
 ACTIVE = "SELECT active_model, source::text AS source, key_column, engine FROM songspace.spaces WHERE space = %s"
 STATUS = "SELECT * FROM songspace.status WHERE space = %s"
@@ -62,7 +62,7 @@ def _proved(
         register_sql(connection, model_id, bundle.encoder, bundle.decoder)
         answers = compiled_answers(connection, model_id, rows, embeddings)
     else:
-        answers = onnx_answers(connection, bundle.identity, rows, embeddings)
+        answers = onnx_answers(connection, bundle.identity, bundle.spec, rows, embeddings)
     return compare(expected, answers, bundle.spec, PLACES[engine])
 
 
@@ -129,6 +129,7 @@ def _arguments(source: SourceDescription, model_id: int) -> dict[str, Any]:
         "columns": None if columns is None else list(columns),
         "version": source.version_column if columns else None,
         "time": source.time_column if columns else None,
+        "input": source.input_column,
     }
 
 

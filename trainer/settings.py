@@ -45,12 +45,18 @@ def build(kind: Any, document: Any, place: str, bounds: Mapping[str, Bounds]) ->
 
 
 def to_toml(document: Mapping[str, Any]) -> str:
-    """Nested plain values as TOML: scalars first, then a table a section. None is left out."""
-    scalars = [f"{name} = {_toml(value)}" for name, value in document.items() if _is_scalar(value)]
-    tables = [
-        f"\n[{name}]\n" + to_toml(value).rstrip("\n") for name, value in document.items() if isinstance(value, dict)
-    ]
+    """Nested plain values as TOML: scalars first, then a table a section, what is deeper inline. None is left out."""
+    scalars = _assignments({name: value for name, value in document.items() if not isinstance(value, dict)})
+    tables = [line for name, value in document.items() if isinstance(value, dict) for line in _section(name, value)]
     return "\n".join(scalars + tables) + "\n"
+
+
+def _section(name: str, table: Mapping[str, Any]) -> list[str]:
+    return ["", f"[{name}]", *_assignments(table)]
+
+
+def _assignments(table: Mapping[str, Any]) -> list[str]:
+    return [f"{name} = {_toml(value)}" for name, value in table.items() if value is not None]
 
 
 def _convert(hint: Any, value: Any, place: str, bounds: Mapping[str, Bounds]) -> Any:
@@ -115,10 +121,6 @@ def _unknown(place: str, name: str, known: list[str]) -> str:
 
 def _join(place: str, name: str) -> str:
     return f"{place}.{name}" if place else name
-
-
-def _is_scalar(value: Any) -> bool:
-    return value is not None and not isinstance(value, dict)
 
 
 def _toml(value: Any) -> str:

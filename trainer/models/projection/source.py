@@ -17,14 +17,13 @@ from trainer.data.source_file import open_table
 from trainer.data.source_postgres import find_table
 from trainer.data.table import Rows
 from trainer.models.projection.config import Config, SourceSettings
-from trainer.models.projection.library import Library
+from trainer.models.projection.library import Library, Texts
 
 COLUMNS = sa.text("""
-    SELECT a.attname, t.typname, t.typcategory, col_description(a.attrelid, a.attnum) AS comment
+    SELECT a.attname, t.typname, t.typcategory
     FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
     WHERE a.attrelid = cast(:relation AS oid) AND a.attnum > 0 AND NOT a.attisdropped
 """)
-IDENTITY = "embedding"
 FLOAT32 = np.dtype("<f4")
 CHUNK_ROWS = 1_000
 
@@ -64,12 +63,10 @@ def read_file(config: Config, path: Path) -> Library:
     _require(config, names, path.name)
     numeric = {item.name: pa.types.is_floating(item.type) or pa.types.is_integer(item.type) for item in table.schema}
     require_numeric(wanted_columns(config), numeric, path.name)
-    texts = {name: table[name].to_pylist() for name in _texts(config) if name in names}
-    metadata = table.schema.field(source.input).metadata or {}
-    identity = metadata.get(IDENTITY.encode())
+    texts = {name: table[name].to_pylist() for name in _texts(config, names)}
     rows = [_unpacked(value) for value in table[source.input].to_pylist()]
     numbers = {name: np.asarray(table[name].to_pylist(), np.float32) for name in wanted_columns(config)}
-    return _library(config, rows, texts, numbers, None if identity is None else identity.decode())
+    return _library(config, rows, texts, numbers)
 
 
 def _read_table(config: Config, connection: sa.Connection) -> Library:
@@ -78,7 +75,7 @@ def _read_table(config: Config, connection: sa.Connection) -> Library:
     columns = {row.attname: row for row in connection.execute(COLUMNS, {"relation": relation})}
     _require(config, list(columns), source.table)
     require_numeric(wanted_columns(config), {n: c.typcategory == "N" for n, c in columns.items()}, source.table)
-    texts, numbers = [item for item in _texts(config) if item in columns], wanted_columns(config)
+    texts, numbers = _texts(config, list(columns)), wanted_columns(config)
     packed = columns[source.input].typname == "bytea"
     value: sa.ColumnElement[Any] = sa.column(source.input)
     wanted = [value if packed else sa.cast(value, sa.ARRAY(sa.REAL))]
@@ -93,18 +90,17 @@ def _read_table(config: Config, connection: sa.Connection) -> Library:
         by_column[0],
         dict(zip(texts, by_column[1:], strict=False)),
         {n: np.asarray(v, np.float32) for n, v in zip(numbers, by_column[1 + len(texts) :], strict=True)},
-        identity_of(columns[source.input].comment),
     )
 
 
-def identity_of(comment: str | None) -> str | None:
-    """The identity that a column's comment names, as the extractor writes it: `embedding: ...`."""
-    label, _, identity = (comment or "").partition(": ")
-    return identity if label == IDENTITY and identity else None
+def provenance_column(config: Config, known: Sequence[str]) -> str | None:
+    """The column that says what made each embedding, as the extractor names it in a table or in a file."""
+    names = (f"{config.source.input}_provenance", "provenance")
+    return next((name for name in names if name in known), None)
 
 
-def _texts(config: Config) -> list[str]:
-    names = (config.source.key, config.source.group, config.labels.column)
+def _texts(config: Config, known: Sequence[str]) -> list[str]:
+    names = (config.source.key, config.source.group, config.labels.column, provenance_column(config, known))
     return list(dict.fromkeys(name for name in names if name is not None))
 
 
@@ -131,7 +127,6 @@ def _library(
     rows: Sequence[Rows | None],
     texts: dict[str, Sequence[Any]],
     numbers: dict[str, Rows],
-    identity: str | None,
 ) -> Library:
     embeddings = _matrix(config.source, rows)
 
@@ -141,7 +136,21 @@ def _library(
         return np.array(held, dtype=object)
 
     keys, source = column(config.source.key), config.source
-    return Library(keys, embeddings, column(source.group), column(config.labels.column), numbers, identity)
+    made_by = column(provenance_column(config, list(texts)))[[row is not None for row in rows]]
+    return Library(
+        keys, embeddings, column(source.group), column(config.labels.column), numbers, _only(made_by, source)
+    )
+
+
+def _only(made_by: Texts, source: SourceSettings) -> str | None:
+    """What made all embeddings. Raises DataError where it was not one and the same: they cannot be compared."""
+    found = sorted({name for name in made_by if name is not None})
+    if len(found) > 1:
+        raise DataError(
+            f"{source.input} of {source.description} was made by {len(found)} providers: {', '.join(found)}; extract "
+            "it anew by one of them"
+        )
+    return found[0] if found else None
 
 
 def _matrix(source: SourceSettings, rows: Sequence[Rows | None]) -> Rows:
