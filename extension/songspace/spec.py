@@ -172,7 +172,8 @@ class Spec:
             )
         if len(self.input.shape) != 1 or self.input.width < 1:
             raise SpecError(
-                f"this version runs models that take a row of numbers; this one's has the shape {list(self.input.shape)}"
+                "this version runs models that take a row of numbers; "
+                f"this one's has the shape {list(self.input.shape)}"
             )
         if len(self.encoder.outputs) != 1:
             names = ", ".join(port.name for port in self.encoder.outputs)

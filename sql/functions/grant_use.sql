@@ -7,6 +7,7 @@ DECLARE
 BEGIN
     EXECUTE format('GRANT USAGE ON SCHEMA songspace TO %s', role);
     EXECUTE format('GRANT EXECUTE ON FUNCTION songspace.encode, songspace.encode_batch, songspace.decode, songspace.warm, songspace.similar_to, '
+        'songspace.nearest_clusters, songspace.pack_floats, songspace.unpack_floats, '
         'songspace.similar(text, text, int), songspace.similar(text, anyelement, int), songspace.recall, songspace.space_status TO %s', role);
     -- What these are made of; it tells a role no more than they do.
     EXECUTE format('GRANT EXECUTE ON FUNCTION songspace.onnx_identity, songspace.parts_of, songspace.no_such_space, songspace.encode_features, '

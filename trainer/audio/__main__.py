@@ -7,11 +7,14 @@ from collections.abc import Callable, Sequence
 
 from songspace.errors import SongspaceError
 from trainer.audio import extract
+from trainer.audio.query import interpolate, similar
 
 Command = Callable[[Sequence[str]], int]
 
 COMMANDS: dict[str, Command] = {
     "extract": extract.main,
+    "similar": similar.main,
+    "interpolate": interpolate.main,
 }
 
 FAILED, MISUSED, ABORTED = 1, 2, 130

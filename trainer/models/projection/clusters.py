@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from trainer.data.table import Rows
 from trainer.models.projection.library import Texts
@@ -32,7 +33,7 @@ def clusters(points: Rows, labels: Texts, held_points: Rows, held_labels: Texts)
     return {"temperature": temperature, "classes": classes}
 
 
-def nearest_clusters(point: Rows, found: dict[str, Any]) -> list[tuple[str, float]]:
+def nearest_clusters(point: npt.NDArray[np.floating], found: dict[str, Any]) -> list[tuple[str, float]]:
     """Classes with the confidence that a point (dims,) is of them, the likeliest first; they add up to 1."""
     centroids = np.array([item["centroid"] for item in found["classes"]], np.float64)
     weights = _likelihood((centroids @ point / np.linalg.norm(point))[None] / found["temperature"])[0]
