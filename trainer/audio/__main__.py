@@ -6,13 +6,14 @@ import sys
 from collections.abc import Callable, Sequence
 
 from songspace.errors import SongspaceError
-from trainer.audio import extract
+from trainer.audio import augment, extract
 from trainer.audio.query import interpolate, similar
 
 Command = Callable[[Sequence[str]], int]
 
 COMMANDS: dict[str, Command] = {
     "extract": extract.main,
+    "augment": augment.main,
     "similar": similar.main,
     "interpolate": interpolate.main,
 }

@@ -29,30 +29,6 @@ for _ in rounds:
 return (time.perf_counter() - began) * 1e6 / (len(rounds) * distinct)
 $$;
 
--- A trigger's call: encode_row on ready payloads, in a plpgsql loop from which the same loop without the call is taken.
-CREATE FUNCTION bench.by_row(identity text, payloads bytea[], rounds int) RETURNS float8 LANGUAGE plpgsql AS $$
-DECLARE
-    payload bytea;
-    answer @ANSWER@;
-    nothing bytea;
-    moments timestamptz[] := ARRAY[clock_timestamp()];
-BEGIN
-    FOR number IN 1 .. rounds LOOP
-        FOREACH payload IN ARRAY payloads LOOP
-            answer := songspace.encode_row(identity, payload);
-        END LOOP;
-    END LOOP;
-    moments[2] := clock_timestamp();
-    FOR number IN 1 .. rounds LOOP
-        FOREACH payload IN ARRAY payloads LOOP
-            nothing := payload;
-        END LOOP;
-    END LOOP;
-    moments[3] := clock_timestamp();
-    RETURN bench.net_microseconds(moments, rounds * cardinality(payloads));
-END
-$$;
-
 -- The public call, on rows of a float8[][], in the same way.
 CREATE FUNCTION bench.by_public_call(space text, rows float8[], rounds int) RETURNS float8 LANGUAGE plpgsql AS $$
 DECLARE

@@ -16,7 +16,8 @@ class SourceSettings:
     """Where the embeddings are: `table` in the database, or `file` (.parquet) instead of it.
 
     `key` is the column that names a row, `input` the one that holds its embedding. Rows of one `group`, which is best
-    the artist or the album, are never on both sides of the split into training and held-out rows.
+    the artist or the album, are never on both sides of the split into training and held-out rows. `augmented` is a file
+    of `python -m trainer.audio augment`: embeddings of changed copies, trained on as rows of their track's class.
     """
 
     table: str = "tracks"
@@ -24,6 +25,7 @@ class SourceSettings:
     key: str = "id"
     input: str = "openl3"
     group: str | None = None
+    augmented: str | None = None
 
     @property
     def description(self) -> str:

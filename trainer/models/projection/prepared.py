@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
 from songspace.errors import DataError
 from trainer.data.table import Rows
+from trainer.models.projection.augmented import with_copies
 from trainer.models.projection.config import Config
 from trainer.models.projection.labels import labelled, too_small
 from trainer.models.projection.library import Library, usable
@@ -62,4 +64,7 @@ def prepare(library: Library, config: Config) -> Prepared:
         raise DataError(f"{len(counts)} classes have {config.labels.smallest} rows or more, and two are needed")
     training, held_out = split(fit.labels, fit.groups, config.training.held_out_share, config.training.seed)
     counted = tuple(sorted(label for label, number in counts.items() if number >= config.training.least_counted))
-    return Prepared(fit.take(training), fit.take(held_out), rejected, small, counted)
+    trained_on = fit.take(training)
+    if config.source.augmented is not None:
+        trained_on = with_copies(trained_on, Path(config.source.augmented))
+    return Prepared(trained_on, fit.take(held_out), rejected, small, counted)
