@@ -16,7 +16,7 @@ from examples.demo.own_tour import config_of, own_tour
 from examples.demo.sample import SPACE, TABLES, make_sample
 from examples.demo.show import Show
 from examples.demo.tour import tour
-from exporters.connection import connected, require_extension
+from exporters.connection import connected, require_songspace
 from songspace.errors import SongspaceError
 
 FAILED, ABORTED = 1, 130
@@ -29,7 +29,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         # The server's notices belong to commands that are shown; the demo's own preparations stay quiet.
         with connected(options.database, lambda notice: None) as connection:
-            require_extension(connection, print)
+            require_songspace(connection, print)
             show = Show(connection)
             next_steps = _sample_demo(show, options) if options.data is None else _own_demo(show, options)
             show.section("What next", next_steps[0])
