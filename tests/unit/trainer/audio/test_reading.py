@@ -115,12 +115,19 @@ def children() -> set[str]:
     return set(Path(f"/proc/self/task/{os.getpid()}/children").read_text().split())
 
 
-def test_ffmpeg_ends_with_a_reader_that_stops_early(tmp_path: Path) -> None:
-    path = by_ffmpeg(write(tmp_path / "a.wav", noise(30)), tmp_path / "a.wv")
+HEADER = COMPLAINER.splitlines()[2].replace("\\077\\0\\0\\0\\077\\0\\0\\0", "")
+STUCK = f"#!/bin/sh\n{HEADER}\nhead -c 262144 /dev/zero\nexec sleep 60\n"
+
+
+def test_ffmpeg_ends_with_a_reader_that_stops_early(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where it waits for something else than its reader, and so never hears that nobody listens."""
+    (tmp_path / "ffmpeg").write_text(STUCK)
+    (tmp_path / "ffmpeg").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    (tmp_path / "a.m4a").write_text("a block of silence, and then nothing comes")
     before = children()
-    stream = read(path)
-    next(stream)
-    assert len(children() - before) == 1
+    stream = read(tmp_path / "a.m4a")
+    assert len(next(stream)) == 65_536 and len(children() - before) == 1
     stream.close()  # type: ignore[attr-defined]
     assert children() == before
 
