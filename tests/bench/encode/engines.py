@@ -45,7 +45,9 @@ class Engines:
         """A row a call, as triggers encode it."""
         columns = ", ".join(f"n.{name}" for name in feature_names())
         tracks = f"SELECT array_agg(ARRAY[{columns}]) FROM (SELECT * FROM incoming LIMIT {DISTINCT}) n"
-        heads = f"SELECT array_agg(openl3::real[]::float8[]) FROM (SELECT * FROM {HEAD_TABLE} LIMIT {HEAD_ROWS}) n"
+        heads = (
+            f"SELECT array_agg(songspace.unpack_floats(openl3)) FROM (SELECT * FROM {HEAD_TABLE} LIMIT {HEAD_ROWS}) n"
+        )
         rounds = max(1, self.encode.bench.sizes.encode_calls // DISTINCT)
         self.by_row(library_model(), self.encode.one(tracks), rounds, "18-64-32-8")
         self.by_row(head_model(), self.encode.one(heads), 1, "6144-512-256")

@@ -18,8 +18,7 @@ def test_a_ranking_by_hand() -> None:
     pool, pool_labels = on_circle(1, 2, 3, 90, 91, 180), np.array(["a", "b", "a", "b", "b", "a"], object)
     queries, labels = on_circle(0, 89), np.array(["a", "b"], object)
     found = retrieval(queries, labels, pool, pool_labels, ("a", "b"))
-    # The first query ranks a b a b b a: of its three a's, hits at 1 and 3. The second:
-    # 90 b, 91 b, 3 a, 2 b, 1 a, 180 a.
+    # The first query ranks a b a b b a: hits at 1, 3 and 6. The second: 90 b, 91 b, 3 a, 2 b, 1 a, 180 a.
     assert found.precision[1] == 1.0
     assert found.precision[5] == pytest.approx((2 / 5 + 3 / 5) / 2)
     assert found.map_at_r == pytest.approx(((1 + 2 / 3) / 3 + (1 + 1) / 3) / 2)
