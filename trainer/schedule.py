@@ -53,3 +53,8 @@ def linear_warm_up(epoch: int, warm_up: int, beta: float) -> float:
 def cosine_decay(progress: float, floor: float = 0.02) -> float:
     """Factor of the learning rate at a progress in 0..1, from 1 to `floor` (Loshchilov & Hutter 2017)."""
     return floor + (1 - floor) * 0.5 * (1 + math.cos(math.pi * min(max(progress, 0.0), 1.0)))
+
+
+def rise(progress: float, share: float) -> float:
+    """Factor of the learning rate that rises linearly over the first `share` of the steps, and is 1 from there on."""
+    return 1.0 if progress >= share else progress / share

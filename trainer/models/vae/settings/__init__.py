@@ -1,0 +1,1 @@
+"""The settings of the family's options, a table of the config a file."""
