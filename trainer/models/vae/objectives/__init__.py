@@ -1,0 +1,1 @@
+"""What is trained on beside reconstruction and rate."""
