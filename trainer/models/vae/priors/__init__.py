@@ -1,0 +1,1 @@
+"""What the latent vectors are drawn to."""
