@@ -14,6 +14,13 @@ from typing import Any, Literal
 from songspace.errors import TrainingError
 from trainer.family import RunConfig
 from trainer.models.registry import family
+from trainer.models.vae.settings import collapse, corruption, latent, objective, prior, schedule
+from trainer.models.vae.settings.collapse import CollapseSettings
+from trainer.models.vae.settings.corruption import CorruptionSettings
+from trainer.models.vae.settings.latent import LatentSettings
+from trainer.models.vae.settings.objective import ObjectiveSettings
+from trainer.models.vae.settings.prior import PriorSettings
+from trainer.models.vae.settings.schedule import ScheduleSettings
 from trainer.settings import Bounds, to_toml
 
 Auto = Literal["auto"]
@@ -84,7 +91,8 @@ class TrainingSettings:
     """How the network is trained. Shares are of 1; times are in seconds.
 
     `epochs` auto is 100, or more where a small library would get fewer than `minimum_steps`; `batch_size`
-    auto is rows / 64 within 32 to 1024. `warm_up` and `patience` are shares of the epochs.
+    auto is rows / 64 within 32 to 1024. `warm_up` (of beta) and `patience` are shares of the epochs, `rate_warm_up`
+    (of the learning rate) of the steps.
     """
 
     beta: float = DEFAULT_BETA
@@ -93,6 +101,7 @@ class TrainingSettings:
     batch_size: int | Auto = "auto"
     minimum_steps: int = 4000
     learning_rate: float = 5e-3
+    rate_warm_up: float = 0.0
     weight_decay: float = 1e-4
     gradient_limit: float = 10.0
     validation_share: float = 0.1
@@ -114,6 +123,12 @@ class Config:
     space: SpaceSettings = field(default_factory=SpaceSettings)
     model: ModelSettings = field(default_factory=ModelSettings)
     training: TrainingSettings = field(default_factory=TrainingSettings)
+    schedule: ScheduleSettings = field(default_factory=ScheduleSettings)
+    objective: ObjectiveSettings = field(default_factory=ObjectiveSettings)
+    prior: PriorSettings = field(default_factory=PriorSettings)
+    latent: LatentSettings = field(default_factory=LatentSettings)
+    collapse: CollapseSettings = field(default_factory=CollapseSettings)
+    corruption: CorruptionSettings = field(default_factory=CorruptionSettings)
 
     def to_toml(self) -> str:
         """The config as a file that `read` gives back."""
@@ -131,6 +146,7 @@ BOUNDS: dict[str, Bounds] = {
     "training.batch_size": Bounds(2, 1_000_000),
     "training.minimum_steps": Bounds(1, 10_000_000),
     "training.learning_rate": Bounds(1e-8, 10),
+    "training.rate_warm_up": Bounds(0, 1),
     "training.weight_decay": Bounds(0, 10),
     "training.gradient_limit": Bounds(1e-6, 1e9),
     "training.validation_share": Bounds(0.01, 0.5),
@@ -139,6 +155,12 @@ BOUNDS: dict[str, Bounds] = {
     "training.clip": Bounds(0.5, 1000),
     "training.constant_share": Bounds(0.5, 1),
     "training.checkpoint_seconds": Bounds(0, 86_400),
+    **schedule.BOUNDS,
+    **objective.BOUNDS,
+    **prior.BOUNDS,
+    **latent.BOUNDS,
+    **collapse.BOUNDS,
+    **corruption.BOUNDS,
 }
 
 

@@ -10,16 +10,18 @@ import torch
 
 from songspace.errors import TrainingError
 from trainer import runs
-from trainer.config import ModelSettings
+from trainer.config import Config
 from trainer.data.prepared import Prepared
 from trainer.data.standardise import Scaling
 from trainer.models.vae.loop import State
+from trainer.models.vae.metadata import Metadata
 from trainer.models.vae.network import VAE
+from trainer.models.vae.settings.parts import Parts
 
 FORMAT = 1
 
 
-def save(path: Path, state: State, prepared: Prepared, config_text: str) -> None:
+def save(path: Path, state: State, prepared: Prepared, metadata: Metadata, config_text: str) -> None:
     """Write the state with all that is needed to rebuild the network, the config as TOML among it."""
     scaling = prepared.scaling
     document = {
@@ -31,6 +33,8 @@ def save(path: Path, state: State, prepared: Prepared, config_text: str) -> None
         "scale": torch.from_numpy(scaling.scale),
         "weight": torch.from_numpy(scaling.weight),
         "clip": scaling.clip,
+        "condition_features": list(metadata.features),
+        "condition_classes": list(metadata.classes),
         "state": state.to_document(),
     }
     runs.write_checkpoint(path, document)
@@ -46,13 +50,19 @@ def restore(run: Path, state: State, prepared: Prepared) -> None:
     state.restore(document["state"])
 
 
-def rebuild(run: Path, settings: ModelSettings) -> tuple[VAE, Scaling]:
+def rebuild(run: Path, config: Config) -> tuple[VAE, Scaling]:
     """The best network of a run, and the scaling it was trained with."""
     document = _read(run)
     mean, scale, weight = (np.asarray(document[name].numpy()) for name in ("mean", "scale", "weight"))
-    network = VAE(len(mean), document["dims"], settings)
+    metadata = Metadata(tuple(document.get("condition_features", ())), tuple(document.get("condition_classes", ())))
+    network = VAE(len(mean), document["dims"], config.model, parts(config, metadata))
     network.load_state_dict(document["state"]["best"])
     return network.eval().requires_grad_(False), Scaling(mean, scale, weight, document["clip"])
+
+
+def parts(config: Config, metadata: Metadata) -> Parts:
+    """What a config's network is made of, beside its layers."""
+    return Parts(config.collapse, config.latent, config.prior, config.source.feature_names, metadata.width)
 
 
 def _read(run: Path) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from sklearn.decomposition import PCA
 from songspace.spec import Axis
 from trainer.data.standardise import Scaling
 from trainer.data.table import Rows
+from trainer.models.vae.latents.ladder import Ladder
 from trainer.models.vae.loss import kl_per_axis
 from trainer.models.vae.network import VAE
 
@@ -42,13 +43,21 @@ class Evaluation:
 
 
 def evaluate(network: VAE, scaling: Scaling, names: tuple[str, ...], training: Rows, held_out: Rows) -> Evaluation:
-    """Measure a network on raw held-out rows (n, width), against a PCA of raw `training` rows."""
+    """Measure a network on raw held-out rows (n, width), against a PCA of raw `training` rows.
+
+    The KL of an axis is that to the standard normal, whichever the prior: what it holds, on one scale for all models;
+    on a ladder, whose axes are given by those above, it is that to what they say.
+    """
     network = network.eval().cpu()
     z = scaling.standardise(held_out)[:, ~scaling.constant]
     with torch.no_grad():
         weighted = torch.from_numpy(scaling.standardise(held_out) * scaling.weight)
         mean, log_variance = network.encode(weighted)
-        sampled = mean + torch.exp(0.5 * log_variance) * torch.randn(mean.shape, generator=_generator())
+        noise = torch.randn(mean.shape, generator=_generator())
+        sampled, kl = mean + torch.exp(0.5 * log_variance) * noise, kl_per_axis(mean, log_variance)
+        if isinstance(network.prior, Ladder):
+            posterior = network.infer(weighted, noise)
+            sampled, kl = posterior.latent, network.prior.kl(posterior).mean(dim=0)
 
     def decode(latent: Rows) -> Rows:
         with torch.no_grad():
@@ -67,7 +76,7 @@ def evaluate(network: VAE, scaling: Scaling, names: tuple[str, ...], training: R
         "pca_r2_per_feature": dict(zip(varying, r2_per_feature(z, pca), strict=True)),
         "held_out_rows": len(z),
     }
-    axes = measure_axes(kl_per_axis(mean, log_variance).numpy(), embedding, z, decode, whole)
+    axes = measure_axes(kl.numpy(), embedding, z, decode, whole)
     return Evaluation(axes, metrics | {"active_axes": sum(axis.active for axis in axes)}, embedding)
 
 

@@ -7,6 +7,7 @@ import torch
 from torch import nn
 
 from trainer.data.standardise import Scaling
+from trainer.models.vae.latents.ladder import Ladder
 from trainer.models.vae.network import VAE
 
 
@@ -18,7 +19,7 @@ class RawEncoder(nn.Module):
         super().__init__()
         self.clip = scaling.clip
         _buffers(self, mean=scaling.mean, inverse=scaling.inverse, weight=scaling.weight)
-        self.body, self.mean_head = network.body, network.mean_head
+        self.body, self.mean_head = network.body_layers(), network.mean_layer()
 
     mean: torch.Tensor
     inverse: torch.Tensor
@@ -29,6 +30,25 @@ class RawEncoder(nn.Module):
         z = torch.clamp((features - self.mean) * self.inverse, -self.clip, self.clip)
         embedding: torch.Tensor = self.mean_head(self.body(z * self.weight))
         return embedding
+
+
+class RawLadderEncoder(RawEncoder):
+    """The same for a network whose groups of axes depend on those above: each group's mean, given theirs."""
+
+    def __init__(self, network: VAE, scaling: Scaling) -> None:
+        """Take the encoder's half of the network, and the ladder."""
+        super().__init__(network, scaling)
+        self.network = network
+
+    def forward(self, features: torch.Tensor) -> torch.Tensor:
+        """Embedding of raw features."""
+        z = torch.clamp((features - self.mean) * self.inverse, -self.clip, self.clip)
+        return self.network.encode(z * self.weight)[0]
+
+
+def raw_encoder(network: VAE, scaling: Scaling) -> RawEncoder:
+    """The encoder's half of the network, in raw units."""
+    return (RawLadderEncoder if isinstance(network.prior, Ladder) else RawEncoder)(network, scaling)
 
 
 class RawDecoder(nn.Module):

@@ -9,18 +9,18 @@ from songspace.spec import Axis, Check, Feature, Graph, Port, Spec
 from trainer import runs
 from trainer.config import Config
 from trainer.models.vae.checkpoint import rebuild
-from trainer.models.vae.export import RawDecoder, RawEncoder
+from trainer.models.vae.export import RawDecoder, raw_encoder
 from trainer.trained import SourceDescription, TrainedModel
 
 
 def load(run: Path, config: Config) -> TrainedModel:
     """The trained model of a finished run."""
-    network, scaling = rebuild(run, config.model)
+    network, scaling = rebuild(run, config)
     evidence = runs.read_metrics(run)
     features = scaling.features(config.source.features)
     return TrainedModel(
         name=config.name,
-        encoder=RawEncoder(network, scaling).eval(),
+        encoder=raw_encoder(network, scaling).eval(),
         decoder=RawDecoder(network, scaling).eval(),
         spec=_spec(config, features, evidence),
         rows=runs.read_rows(run),

@@ -14,12 +14,15 @@ from trainer.config import BOUNDS, Config, checked_features, with_feature_tables
 from trainer.data.source_file import read_file
 from trainer.data.source_postgres import read_table
 from trainer.data.table import Rows, Table
+from trainer.models.vae.compatible import require_compatible
 from trainer.settings import build
 
 
 def configure(document: dict[str, Any]) -> Config:
     """The config that nested plain values describe. Raises TrainingError naming the setting that is wrong."""
-    return checked_features(build(Config, with_feature_tables(document), "", BOUNDS))
+    config = checked_features(build(Config, with_feature_tables(document), "", BOUNDS))
+    require_compatible(config)
+    return config
 
 
 def read(config: Config, connect: Callable[[], sa.Engine]) -> Table:

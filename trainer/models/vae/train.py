@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import asdict
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -20,7 +20,10 @@ from trainer.models.vae import checkpoint, loop
 from trainer.models.vae.evaluate import Evaluation, evaluate
 from trainer.models.vae.load import load
 from trainer.models.vae.loop import Epoch, State
+from trainer.models.vae.metadata import Metadata
 from trainer.models.vae.network import VAE
+from trainer.models.vae.objective import Objective
+from trainer.models.vae.option_evidence import option_metrics, options_on
 from trainer.models.vae.plots.report import draw
 from trainer.models.vae.size import collapse_message, collapsed, latent_dims, require_possible, supported
 from trainer.schedule import Plan, plan
@@ -33,27 +36,36 @@ FeatureJob = Job[Config, Table]
 def train(job: FeatureJob) -> TrainedModel:
     """Train as the job says, and write its run folder. Raises DataError or TrainingError."""
     prepared = prepare(job.table, job.config)
+    metadata = Metadata.of(job.config, prepared.training)
     length = plan(len(prepared.training), job.config.training)
     _tell(job, prepared, length)
-    state = _state(job, prepared)
-    _run_loop(job, prepared, length, state)
-    _finish(job, prepared, length, state)
+    state, inputs = _state(job, prepared, metadata)
+    _run_loop(job, prepared, metadata, length, state, inputs)
+    _finish(job, prepared, length, state, inputs)
     return load(job.run, job.config)
 
 
-def _state(job: FeatureJob, prepared: Prepared) -> State:
-    config = job.config
+def _state(job: FeatureJob, prepared: Prepared, metadata: Metadata) -> tuple[State, Inputs]:
+    config, on = job.config, device(job.config.training.device)
     require_possible(config.model.latent_dims, int(np.count_nonzero(prepared.scaling.scale)))
-    dims = latent_dims(config.model.latent_dims, prepared.eigenvalues, config.training.beta)
+    dims = sum(group.axes for group in config.latent.groups) or latent_dims(
+        config.model.latent_dims, prepared.eigenvalues, config.training.beta
+    )
+    inputs = Inputs(*(_inputs(prepared, metadata, part, on) for part in (prepared.training, prepared.held_out)))
     torch.manual_seed(config.training.seed)
-    network = VAE(len(prepared.features), dims, config.model).to(device(config.training.device))
-    state = loop.start(network, config.training)
+    network = VAE(len(prepared.features), dims, config.model, checkpoint.parts(config, metadata)).to(on)
+    needed = Objective.needed(config)
+    objective = Objective(config, dims, len(inputs.training), on) if needed else None
+    network.prior.initialise(*inputs.training.split([network.width, metadata.width], dim=1))
+    state = loop.start(network, config.training, config.schedule, objective)
     if job.resume:
         checkpoint.restore(job.run, state, prepared)
-    return state
+    return state, inputs
 
 
-def _run_loop(job: FeatureJob, prepared: Prepared, length: Plan, state: State) -> None:
+def _run_loop(
+    job: FeatureJob, prepared: Prepared, metadata: Metadata, length: Plan, state: State, inputs: Inputs
+) -> None:
     settings, path, text = job.config.training, job.run / runs.CHECKPOINT, job.config.to_toml()
     saved = time.monotonic()
 
@@ -61,40 +73,54 @@ def _run_loop(job: FeatureJob, prepared: Prepared, length: Plan, state: State) -
         nonlocal saved
         job.reporter.epoch(line)
         if time.monotonic() - saved >= settings.checkpoint_seconds:
-            checkpoint.save(path, state, prepared, text)
+            checkpoint.save(path, state, prepared, metadata, text)
             saved = time.monotonic()
         return not job.interrupted()
 
     # A network this small gains a sixth from a second idle core, and loses twenty times that when the core is
     # busy: each step waits for the slower thread.
     torch.set_num_threads(1)
-    inputs = [_inputs(prepared, part.rows, state) for part in (prepared.training, prepared.held_out)]
     job.reporter.begin(state.epoch, length.epochs)
     try:
-        loop.train(state, inputs[0], inputs[1], length, settings, after_epoch)
+        loop.train(state, inputs.training, inputs.held_out, length, settings, after_epoch)
     finally:
         job.reporter.end()
-    checkpoint.save(path, state, prepared, text)
+    checkpoint.save(path, state, prepared, metadata, text)
     runs.write_epochs(job.run, state.history)
 
 
-def _inputs(prepared: Prepared, rows: np.ndarray, state: State) -> torch.Tensor:
-    weighted = prepared.scaling.standardise(rows) * prepared.scaling.weight
-    return torch.from_numpy(weighted).to(state.network.mean_head.weight.device)
+class Inputs(NamedTuple):
+    """Weighted z (n, width) of both parts, and the conditions of the prior beside it."""
+
+    training: torch.Tensor
+    held_out: torch.Tensor
 
 
-def _finish(job: FeatureJob, prepared: Prepared, length: Plan, state: State) -> None:
-    network, scaling = checkpoint.rebuild(job.run, job.config.model)
+def _inputs(prepared: Prepared, metadata: Metadata, part: Table, on: torch.device) -> torch.Tensor:
+    weighted = prepared.scaling.standardise(part.rows) * prepared.scaling.weight
+    if metadata.width:
+        weighted = np.concatenate([weighted, metadata.conditions(weighted, part.labels)], axis=1)
+    return torch.from_numpy(weighted).to(on)
+
+
+def _finish(job: FeatureJob, prepared: Prepared, length: Plan, state: State, inputs: Inputs) -> None:
+    network, scaling = checkpoint.rebuild(job.run, job.config)
     names = job.config.source.feature_names
     evaluation = evaluate(network, scaling, names, prepared.training.rows, prepared.held_out.rows)
-    evidence = _evidence(job, prepared, length, state, evaluation)
+    extra = option_metrics(job.config, network, scaling, inputs.held_out.cpu(), evaluation)
+    evidence = _evidence(job, prepared, length, state, evaluation, extra)
     runs.write_rows(job.run, prepared.kept_rows())
     draw(job.run / runs.PLOTS, state.history, evaluation, prepared)
     runs.write_metrics(job.run, evidence)
 
 
 def _evidence(
-    job: FeatureJob, prepared: Prepared, length: Plan, state: State, evaluation: Evaluation
+    job: FeatureJob,
+    prepared: Prepared,
+    length: Plan,
+    state: State,
+    evaluation: Evaluation,
+    extra: dict[str, Any],
 ) -> dict[str, Any]:
     config = job.config
     wanted, beta = config.model.latent_dims, config.training.beta
@@ -108,13 +134,14 @@ def _evidence(
         # Not among the training's own facts, which the model's identity is made of: the same training gives the same.
         "seconds": round(sum(line.seconds for line in state.history), 2),
         "axes": [asdict(axis) for axis in evaluation.axes],
-        "metrics": evaluation.metrics | {"supported_axes": axes},
+        "metrics": evaluation.metrics | {"supported_axes": axes} | extra,
         "training": _training(job, prepared, length, state),
     }
 
 
 def _training(job: FeatureJob, prepared: Prepared, length: Plan, state: State) -> dict[str, Any]:
     config = job.config
+    options = options_on(config)
     return {
         "source": config.source.description,
         "rows": prepared.rows,
@@ -129,6 +156,8 @@ def _training(job: FeatureJob, prepared: Prepared, length: Plan, state: State) -
         "interrupted": job.interrupted(),
         "eigenvalues": [float(value) for value in prepared.eigenvalues],
         "snapshot": snapshot(prepared.training.rows, config.source.feature_names),
+        # Left out of a plain run, whose identity the options have no part in.
+        **({"options": options} if options else {}),
     }
 
 

@@ -11,6 +11,7 @@ import torch
 
 from songspace.errors import TrainingError
 from songspace.spec import Check, Spec
+from trainer import config as configs
 from trainer import runs
 from trainer.config import Config, ModelSettings, TrainingSettings
 from trainer.data.prepared import prepare
@@ -38,7 +39,7 @@ def test_the_run_folder_is_complete(model: TrainedModel, tmp_path: Path) -> None
     assert found == {"config.toml", "checkpoint.pt", "epochs.csv", "metrics.json", "rows.npz"} | plots
     lines = (run / "epochs.csv").read_text().splitlines()
     assert len(lines) == 7
-    assert lines[0] == "epoch,loss,reconstruction,kl,beta,validation_loss,active_axes,seconds"
+    assert lines[0] == "epoch,loss,reconstruction,kl,beta,validation_loss,active_axes,seconds,gradient_norm"
 
 
 def test_the_modules_take_and_give_raw_units(model: TrainedModel) -> None:
@@ -144,7 +145,7 @@ def test_a_loss_that_is_not_finite_ends_the_run() -> None:
     settings = TrainingSettings(epochs=2)
     rows = torch.full((100, 4), torch.nan)
     state = loop.start(VAE(4, 2, ModelSettings()), settings)
-    with pytest.raises(TrainingError, match=r"no longer finite in epoch 1; lower training\.learning_rate"):
+    with pytest.raises(TrainingError, match=r"no longer finite in epoch 1, batch 1 of 3 .* lower training\.learn"):
         loop.train(state, rows, rows, plan(100, settings), settings, lambda line: True)
 
 
@@ -155,7 +156,7 @@ def test_a_checkpoint_holds_no_code(model: TrainedModel, tmp_path: Path) -> None
         runs.read_checkpoint(run)
     torch.save({"format": 99}, run / runs.CHECKPOINT)
     with pytest.raises(TrainingError, match="format 99"):
-        checkpoint.rebuild(run, ModelSettings())
+        checkpoint.rebuild(run, configs.read(configs.DEFAULT_CONFIG))
 
 
 @pytest.mark.skipif(torch.cuda.is_available(), reason="there is a CUDA device here")
