@@ -66,6 +66,8 @@ def _config(options: argparse.Namespace) -> RunConfig:
         value = getattr(options, option)
         if value is not None:
             config = configs.with_setting(config, section, setting, value)
+    for section, setting, value in options.settings:
+        config = configs.with_setting(config, section, setting, value)
     checked: RunConfig = configs.checked(config)
     return checked
 
@@ -73,6 +75,7 @@ def _config(options: argparse.Namespace) -> RunConfig:
 def _resumed_config(options: argparse.Namespace) -> RunConfig:
     given = [name for name, _, _ in SETTINGS if getattr(options, name) is not None]
     given += [name for name in ("features", "name") if getattr(options, name) is not None]
+    given += ["set"] if options.settings else []
     if given:
         names = ", ".join("--" + name.replace("_", "-") for name in given)
         raise TrainingError(f"a resumed run keeps its settings; leave out {names}")

@@ -7,7 +7,7 @@ that does not exist is an error which names the nearest one that does.
 from __future__ import annotations
 
 import tomllib
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -197,8 +197,9 @@ def checked(config: Any) -> Any:
 
 def with_setting(config: Any, section: str, setting: str, value: Any) -> Any:
     """The config with one setting changed. Raises TrainingError where its family has no such setting."""
-    table = getattr(config, section)
-    if setting not in {item.name for item in fields(table)}:
+    table: Any = getattr(config, section, None)
+    known = {item.name for item in fields(table)} if is_dataclass(table) else set()
+    if setting not in known:
         raise TrainingError(f"a model of the family {config.family} has no setting {section}.{setting}")
     return replace(config, **{section: replace(table, **{setting: value})})
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import tomllib
 from pathlib import Path
+from typing import Any
 
 from trainer import connection
 
@@ -58,6 +60,15 @@ def _add_training(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--latent-dims", type=int, help="default at most 8, and what the library supports")
     group.add_argument("--device", choices=("auto", "cpu", "cuda"))
     group.add_argument("--seed", type=int)
+    group.add_argument(
+        "--set",
+        dest="settings",
+        type=_setting,
+        action="append",
+        default=[],
+        metavar="TABLE.SETTING=VALUE",
+        help="any setting of the config, as TOML or as bare text, again for each: --set objective.kind=tc",
+    )
     group.add_argument("--resume", type=Path, metavar="RUN", help="continue a run that was killed or interrupted")
 
 
@@ -68,6 +79,17 @@ def _add_outcome(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--space", help="the embedding space it is meant for")
     group.add_argument("--allow-collapsed", action="store_true", help="keep a collapsed model, with exit status 0")
     group.add_argument("--json", action="store_true", help="tell the progress as one JSON object a line")
+
+
+def _setting(text: str) -> tuple[str, str, Any]:
+    place, equals, value = text.partition("=")
+    table, dot, name = place.strip().partition(".")
+    if not (equals and dot and table and name):
+        raise argparse.ArgumentTypeError("it is not of the form TABLE.SETTING=VALUE")
+    try:
+        return table, name, tomllib.loads(f"value = {value}")["value"]
+    except tomllib.TOMLDecodeError:
+        return table, name, value.strip()
 
 
 def _names(text: str) -> tuple[str, ...]:

@@ -55,6 +55,17 @@ def test_options_reach_the_run(library_file: Path, tmp_path: Path) -> None:
     assert found == {"seed": 9, "beta": 0.05, "batch": 64, "epochs": 2}
 
 
+def test_any_setting_can_be_set(library_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    options = ["--epochs", "2", "--set", "objective.kind=dip_ii", "--set", "objective.weight = 2"]
+    assert train(library_file, tmp_path, *options, "--set", "prior.kind=mixture") == 0
+    found = runs.load(runs.newest(tmp_path)).spec.training["options"]
+    assert found == {"objective": {"kind": "dip_ii", "weight": 2.0}, "prior": {"kind": "mixture"}}
+    capsys.readouterr()
+    assert "has no setting objective.wait" in refused(capsys, "--set", "objective.wait=1")
+    assert "has no setting nowhere.wait" in refused(capsys, "--set", "nowhere.wait=1")
+    assert "prior.modes must be a whole number; it is 'many'" in refused(capsys, "--set", "prior.modes=many")
+
+
 def test_json_ends_with_the_result(library_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert train(library_file, tmp_path, "--epochs", "2", "--json") == 0
     events = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
