@@ -56,12 +56,25 @@ def test_there_is_no_python_and_no_extension_but_pgvector(portable: Database) ->
     }
 
 
+def test_numbers_are_packed_as_the_extension_packs_them(portable: Database, database: Database) -> None:
+    numbers = [0.0, -0.0, 1.0, -2.5, 1e-40, -1.4e-45, 3.4e38, 0.1, None, float("inf"), float("-inf"), float("nan")]
+    query = (
+        "SELECT encode(p, 'hex'), songspace.unpack_floats(p)::text "
+        "FROM songspace.pack_floats(%s::float8[]) AS p"
+    )  # fmt: skip
+    [ours], [theirs] = rows(portable, query, numbers), rows(database, query, numbers)
+    assert ours[1] == theirs[1]
+    assert ours[0][: 8 * len(numbers) - 8] == theirs[0][: 8 * len(numbers) - 8]
+    with portable.connect() as connection, pytest.raises(psycopg.DataError, match="5 bytes are no whole number"):
+        connection.execute("SELECT songspace.unpack_floats('\\x0000000000')")
+
+
 def test_the_interface_is_the_extensions(portable: Database, database: Database) -> None:
     ours, theirs = rows(portable, FUNCTIONS, False), rows(database, FUNCTIONS, False)
     assert theirs <= ours
     assert names(ours - theirs) == {"portable_version"}
     internal, of_extension = names(rows(portable, FUNCTIONS, True)), names(rows(database, FUNCTIONS, True))
-    assert of_extension - internal == {"encode_row", "encode_rows"}
+    assert of_extension - internal == {"encode_row", "encode_rows", "encode_packed_row", "encode_packed_rows"}
     assert internal - of_extension == {"no_onnx_runtime", "require_spec", "spec_problem"}
     assert rows(portable, RELATIONS) == rows(database, RELATIONS)
 

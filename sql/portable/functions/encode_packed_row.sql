@@ -1,0 +1,1 @@
+-- Left out: only what is made for the engine onnx calls it.
