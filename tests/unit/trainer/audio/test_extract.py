@@ -173,9 +173,9 @@ def test_ctrl_c_keeps_what_was_done(tmp_path: Path, network: Path) -> None:
     for number in range(20):
         write(tmp_path / "many" / f"{number:02}.wav", noise(5, seed=number))
     arguments = (tmp_path / "many", "--to", tmp_path / "a.parquet", "--model", network, "--json")
-    process = subprocess.Popen(
-        command(*arguments), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
-    )
+    # A shell has its background jobs ignore it, and their children with them.
+    heard = ["env", "--default-signal=INT", *command(*arguments)]
+    process = subprocess.Popen(heard, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
     assert process.stdout is not None
     told = 0
     while told < 2:
