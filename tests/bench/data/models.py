@@ -14,7 +14,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 from exporters.to_onnx import to_onnx
 from songspace.identity import identity
-from songspace.spec import Check, Graph, Port, Spec
+from songspace.spec import Check, Feature, Graph, Port, Spec
 from trainer.config import DEFAULT_CONFIG, Config, ModelSettings, read
 from trainer.data.standardise import Scaling
 from trainer.data.synthetic import generate
@@ -76,11 +76,15 @@ def library_model(dims: int = 8, seed: int = 1) -> BenchModel:
 
 
 @cache
-def head_model() -> BenchModel:
-    """6144-512-256 with LayerNorm, GELU and L2 norm, as the audio head has them."""
+def head_model(by_columns: bool = False) -> BenchModel:
+    """6144-512-256 with LayerNorm, GELU and L2 norm, as the audio head has them: of a vector, or of columns."""
     random = np.random.default_rng(1)
-    vector = Port("features", "vector", "float32", (HEAD_WIDTH,))
-    graph = Graph((vector,), (Port("embedding", "embedding", "float32", (HEAD_DIMS,)),))
+    features = tuple(Feature(f"e{index}") for index in range(HEAD_WIDTH)) if by_columns else ()
+    kind = "columns" if by_columns else "vector"
+    graph = Graph(
+        (Port("features", kind, "float32", (HEAD_WIDTH,), features),),
+        (Port("embedding", "embedding", "float32", (HEAD_DIMS,)),),
+    )
     encoder = _head_bytes(random)
     row = random.standard_normal((1, HEAD_WIDTH)).astype(np.float32)
     return _model("head", graph, row, _run(encoder, row), encoder)

@@ -160,7 +160,7 @@ def register(connection: psycopg.Connection[Any], *model: Any) -> int:
 
 
 def test_a_head_answers_from_its_table_of_weights(portable: Database) -> None:
-    head = head_model()
+    head = head_model(by_columns=True)
     given = np.random.default_rng(3).standard_normal((20, HEAD_WIDTH)).astype(np.float32)
     with portable.connect(autocommit=True) as connection:
         assert register_sql(connection, head.register(connection), head.encoder, None) <= 1e-5
