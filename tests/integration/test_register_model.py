@@ -98,7 +98,7 @@ def test_a_spec_that_is_not_well_formed_is_refused(library: Library) -> None:
         ("not json", "not JSON"),
         ("{}", "spec.format is missing"),
         (library.model.text.replace('"l2"', '"l3"'), "spec.metric is 'l3'"),
-        (library.model.text.replace('"columns"', '"tokens"', 1), "one input of kind 'columns'"),
+        (library.model.text.replace('"columns"', '"tokens"', 1), "one input, of kind 'columns' or 'vector'"),
     ]:
         with pytest.raises(psycopg.Error, match=words):
             library.all(call, spec, library.model.encoder, library.model.decoder)

@@ -103,13 +103,15 @@ def test_it_cannot_use_any_function_that_is_not_for_it(library: Library, ordinar
             "explain_missing_key",
             "key_text",
             "nearest",
+            "nearest_clusters",
             "no_such_space",
             "onnx_identity",
+            "pack_floats",
             "parts_of",
             "recall",
             "sees_key",
         ),
-        *("similar", "similar_to", "space_status", "warm"),
+        *("similar", "similar_to", "space_status", "unpack_floats", "warm"),
     ]
 
 
