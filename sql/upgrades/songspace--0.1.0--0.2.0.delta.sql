@@ -59,6 +59,8 @@ SELECT pg_catalog.pg_extension_config_dump('songspace.recall_measurement', '');
 
 DROP FUNCTION songspace.measure_recall(text, int, int, int);
 DROP FUNCTION songspace.index_is_used(name, text, int);
+DROP FUNCTION songspace.broken_rules(jsonb, float8[]);
+DROP FUNCTION songspace.differs_expression(name[]);
 
 ALTER TABLE songspace.space ADD COLUMN input_column name;
 COMMENT ON COLUMN songspace.space.input_column IS 'The column that holds a row''s whole input, for models that take a vector; NULL for those that take a column a feature.';

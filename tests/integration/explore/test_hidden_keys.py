@@ -94,5 +94,6 @@ def test_what_runs_with_the_owners_rights_takes_no_key(guarded: Library, listene
         "AND has_function_privilege(p.oid, 'EXECUTE') ORDER BY 1"
     ) == [
         *("active_table", "changes_between", "compare_points", "decode_by_sql", "decode_embedding", "decode_points"),
-        *("encode_batch_by_sql", "encode_by_sql", "encode_features", "encode_matrix", "recall", "space_status", "warm"),
+        *("encode_batch_by_sql", "encode_by_sql", "encode_features", "encode_matrix", "nearest_clusters", "recall"),
+        *("space_status", "warm"),
     ]
