@@ -1,4 +1,22 @@
 -- What CREATE OR REPLACE cannot renew: tables, types, and functions whose arguments or results change.
+-- A function that is dropped takes grants made by hand along, and a GRANT in here would become the extension's own.
+DO $$
+DECLARE
+    lost record;
+BEGIN
+    FOR lost IN
+        SELECT p.proname AS function, g.grantee::regrole AS role
+        FROM pg_catalog.pg_proc p, pg_catalog.aclexplode(p.proacl) g
+        WHERE p.pronamespace = 'songspace'::regnamespace AND p.proname IN ('activate', 'rollback', 'verify', 'create_space')
+            AND g.grantee NOT IN (0, p.proowner)
+        ORDER BY p.proname, g.grantee::regrole::text
+    LOOP
+        RAISE WARNING 'songspace.% has new arguments, and % may no longer call it', lost.function, lost.role
+            USING HINT = pg_catalog.format('If it still should: GRANT EXECUTE ON FUNCTION songspace.%I TO %s', lost.function, lost.role);
+    END LOOP;
+END
+$$;
+
 DROP FUNCTION songspace.activate(text, boolean);
 DROP FUNCTION songspace.rollback(text);
 DROP FUNCTION songspace.verify(text, boolean);

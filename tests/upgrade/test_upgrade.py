@@ -56,6 +56,28 @@ def test_upgraded_equals_fresh(database: Database, empty_database: Database, ver
     assert catalog(empty_database) == catalog(database)
 
 
+def test_a_grant_that_cannot_be_kept_is_named(empty_database: Database) -> None:
+    warnings: list[tuple[str | None, str | None]] = []
+    with empty_database.connect(autocommit=True) as connection:
+        connection.add_notice_handler(lambda told: warnings.append((told.message_primary, told.message_hint)))
+        for extension in ("vector", "plpython3u", "songspace VERSION '0.1.0'"):
+            connection.execute(f"CREATE EXTENSION {extension}")
+        connection.execute('CREATE ROLE "the operator"')
+        try:
+            connection.execute('GRANT EXECUTE ON FUNCTION songspace.rollback(text) TO "the operator"')
+            connection.execute("ALTER EXTENSION songspace UPDATE")
+            assert warnings == [
+                (
+                    'songspace.rollback has new arguments, and "the operator" may no longer call it',
+                    'If it still should: GRANT EXECUTE ON FUNCTION songspace.rollback TO "the operator"',
+                )
+            ]
+            connection.execute(str(warnings[0][1]).partition(": ")[2])
+        finally:
+            connection.execute('DROP OWNED BY "the operator"')
+            connection.execute('DROP ROLE "the operator"')
+
+
 def test_two_fresh_installations_are_the_same_and_hold_something(database: Database, empty_database: Database) -> None:
     with empty_database.connect(autocommit=True) as connection:
         connection.execute("CREATE EXTENSION songspace CASCADE")
