@@ -19,16 +19,16 @@ BEGIN
                 row_number() OVER (PARTITION BY d.axis, sign(d.delta) ORDER BY abs(d.delta) DESC, d.distance, d.key) AS place
             FROM (
                 SELECT v.axis, v.key, v.value::float8 - ($1)[v.axis] AS delta, v.distance FROM (
-                    SELECT n.key, n.distance, unnest(n.point) AS value, unnest($6) AS low, unnest($7) AS high, generate_series(1, %8$s) AS axis
+                    SELECT %9$s(n.key) AS key, n.distance, unnest(n.embedding::float4[]) AS value, unnest($6) AS low, unnest($7) AS high, generate_series(1, %8$s) AS axis
                     FROM (
-                        SELECT %9$s(t.key) AS key, t.embedding %1$s $1::%2$s AS distance, t.embedding::float4[] AS point
+                        SELECT t.key, t.embedding %1$s $1::%2$s AS distance, t.embedding
                         FROM songspace.%3$I t
                         WHERE (t.embedding %1$s $1::%2$s) <= $3 AND (t.embedding %1$s $1::%2$s) >= $2
-                            AND ((t.embedding %1$s $1::%2$s) < $2 OR NOT t.key %4$s $4::%5$s) -- Last of the three, as in ring().
-                            AND (%6$s.binary_quantize(t.embedding OPERATOR(%6$s.-) $7::%2$s) <> %7$L
-                                OR %6$s.binary_quantize($6::%2$s OPERATOR(%6$s.-) t.embedding) <> %7$L)
-                        OFFSET 0 -- Whole rows come from parallel workers, not one for each axis.
+                        OFFSET 0 -- What stands below is asked of the few rows inside, and the planner does not reckon it for all.
                     ) n
+                    WHERE (%6$s.binary_quantize(n.embedding OPERATOR(%6$s.-) $7::%2$s) <> %7$L
+                            OR %6$s.binary_quantize($6::%2$s OPERATOR(%6$s.-) n.embedding) <> %7$L)
+                        AND NOT n.key %4$s $4::%5$s
                 ) v
                 WHERE v.value > v.high OR v.value < v.low
             ) d

@@ -10,13 +10,12 @@ BEGIN
     IF point IS NULL THEN
         RETURN;
     END IF;
-    -- The outer radius first: it turns most rows away. The planner begins with what has the fewest operators, so the key
-    -- is given two more, or it would be compared in every row. "+ 0" keeps the index out of it, which would stop at rows inside the ring.
+    -- The outer radius first: it turns most rows away. The key last, of the few rows inside (OFFSET 0): the planner would
+    -- begin with it, as the condition with the fewest operators. "+ 0" keeps the index out of it, which would stop at rows inside the ring.
     RETURN QUERY EXECUTE format(
-        'SELECT n.key, n.distance FROM (SELECT %6$s(t.key) AS key, t.embedding %1$s $1::%2$s AS distance FROM songspace.%3$I t '
-        'WHERE (t.embedding %1$s $1::%2$s) <= $3 AND (t.embedding %1$s $1::%2$s) >= $2 '
-        'AND ((t.embedding %1$s $1::%2$s) < $2 OR NOT t.key %4$s $4::%5$s)) n '
-        'ORDER BY n.distance + 0 LIMIT $5',
+        'SELECT %6$s(n.key), n.distance FROM (SELECT t.key, t.embedding %1$s $1::%2$s AS distance FROM songspace.%3$I t '
+        'WHERE (t.embedding %1$s $1::%2$s) <= $3 AND (t.embedding %1$s $1::%2$s) >= $2 OFFSET 0) n '
+        'WHERE NOT n.key %4$s $4::%5$s ORDER BY n.distance + 0 LIMIT $5',
         active.distance_operator, active.vector_type, active.relation, active.key_equals, active.key_type, active.key_text)
         USING point, "inner", "outer", key, k;
 END
