@@ -66,6 +66,7 @@ demo: setup install up ## train, deploy and search sample music (DATA=file FEATU
 
 # pg_regress first, so that pytest's closing line is the last one.
 test: setup install ## run every test (ARGS="-k word" goes to pytest)
+	@sh tests/browser.sh
 	@$(MAKE) installcheck
 	@$(VENV_PYTHON) -m pytest $(ARGS)
 

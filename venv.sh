@@ -40,7 +40,7 @@ make_environment() {
     touch "$unfinished"
     rm -f "$stamp"
     .venv/bin/python -m pip install -q --disable-pip-version-check -c constraints.txt \
-        -e ".[train,audio,export,test,lint]" >.venv/install.log 2>&1 || {
+        -e ".[train,audio,lab,export,test,lint]" >.venv/install.log 2>&1 || {
         cat .venv/install.log >&2
         fail "pip failed, with the output above"
     }
