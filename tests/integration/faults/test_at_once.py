@@ -122,6 +122,22 @@ def test_writers_in_flight_when_a_model_is_staged_are_waited_for(second: Library
     require_finished(second)
 
 
+def test_writers_in_flight_when_a_model_is_activated_are_waited_for(second: Library) -> None:
+    """What they wrote is in the log only once they end, so the last of the log must not be drained before."""
+    second.all("SELECT songspace.stage('vae', 2)")
+    second.all("CALL songspace.backfill('vae')")
+    second.all("SELECT * FROM songspace.check_staged('vae')")
+    with second.database.connect() as importer:
+        importer.execute("UPDATE music SET bpm = 150 WHERE identifier = %s", [key(1)])
+        importer.execute("DELETE FROM music WHERE identifier = %s", [key(2)])
+        activating = Session(second.database, "SELECT songspace.activate('vae')")
+        activating.join(1.5)
+        assert activating.is_alive()
+        importer.commit()
+    assert activating.end() is None
+    require_finished(second)
+
+
 def test_a_snapshot_older_than_the_model_is_told_to_repeat(second: Library) -> None:
     """A REPEATABLE READ importer that cannot see the model it would write by."""
     with second.database.connect() as importer:
