@@ -16,7 +16,6 @@ BEGIN
         RAISE EXCEPTION 'the space "%" has no two rows to measure a distance between', space
             USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Calibrate when the library is there.';
     END IF;
-    DELETE FROM songspace.calibration c WHERE c.space_id = found_space.space_id AND c.model_id = found_space.active_model;
     RETURN QUERY
         WITH levels AS (
             SELECT array_agg(l.level) AS names, array_agg(l.inner_share) AS inner_shares, array_agg(l.outer_share) AS outer_shares
@@ -31,6 +30,10 @@ BEGIN
                 (SELECT avg((d <= v.high)::int) FROM unnest(distances) d), calibrate.sample, calibrate.neighbours,
                 songspace.rows_in_space_table(found_space, found_space.active_model)
             FROM levels l, radii r, unnest(l.names, r.low, r.high, l.inner_shares, l.outer_shares) AS v (level, low, high, inner_share, outer_share)
+            -- In place of the radii from before; who calibrates at the same time waits, and the later one's stay.
+            ON CONFLICT ON CONSTRAINT calibration_pkey DO UPDATE SET inner_radius = excluded.inner_radius, outer_radius = excluded.outer_radius,
+                achieved_share = excluded.achieved_share, sample = excluded.sample, neighbours = excluded.neighbours, rows = excluded.rows,
+                calibrated_at = excluded.calibrated_at
             RETURNING c.level, c.inner_radius, c.outer_radius, c.achieved_share
         )
         SELECT k.level, k.inner_radius, k.outer_radius, k.achieved_share FROM kept k ORDER BY k.outer_radius;

@@ -4,21 +4,29 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     found_space songspace.space := songspace.space_of(space);
+    missing text;
     columns text;
     expressions text;
     written int;
 BEGIN
-    EXECUTE format('DELETE FROM %s c WHERE c.mode = $1', settings) USING mode;
     -- The last three are of the client's newer versions only.
-    SELECT string_agg(v.name, ', '), string_agg(v.expression, ', ') INTO columns, expressions
+    SELECT string_agg(v.name, ', ' ORDER BY v.name) FILTER (WHERE a.attnum IS NULL AND NOT v.newer),
+        string_agg(v.name, ', ' ORDER BY v.name) FILTER (WHERE a.attnum IS NOT NULL), string_agg(v.expression, ', ' ORDER BY v.name) FILTER (WHERE a.attnum IS NOT NULL)
+        INTO missing, columns, expressions
     FROM (VALUES
-        ('mode', '$1'), ('resolution_level', 'c.level'), ('discriminator', '''latent'''), ('base_x', 'c.inner_radius'),
-        ('inner_radius', 'c.inner_radius'), ('outer_radius', 'c.outer_radius'), ('target_percentage', 'c.outer_share'),
-        ('achieved_percentage', 'c.achieved_share'), ('library_size', 'c.rows'),
-        ('sample_size', 'c.sample'), ('calibrated_at', 'c.calibrated_at'), ('checksum', 'md5(c::text)')
-    ) AS v (name, expression)
-    WHERE v.name NOT IN ('sample_size', 'calibrated_at', 'checksum')
-        OR EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = settings AND a.attname = v.name AND NOT a.attisdropped);
+        ('mode', '$1', false), ('resolution_level', 'c.level', false), ('discriminator', '''latent''', false), ('base_x', 'c.inner_radius', false),
+        ('inner_radius', 'c.inner_radius', false), ('outer_radius', 'c.outer_radius', false), ('target_percentage', 'c.outer_share', false),
+        ('achieved_percentage', 'c.achieved_share', false), ('library_size', 'c.rows', false),
+        ('sample_size', 'c.sample', true), ('calibrated_at', 'c.calibrated_at', true), ('checksum', 'md5(c::text)', true)
+    ) AS v (name, expression, newer)
+        LEFT JOIN pg_attribute a ON a.attrelid = settings AND a.attname = v.name AND a.attnum > 0 AND NOT a.attisdropped;
+    IF missing IS NOT NULL THEN
+        RAISE EXCEPTION '% is no table of calibration settings: it has not the columns %', settings, missing
+            USING ERRCODE = 'undefined_column', HINT = 'Name tsnotfyi''s pca_calibration_settings, or a table like it.';
+    END IF;
+    -- Who writes at the same time would not see, and so not remove, what is written here.
+    EXECUTE format('LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE', settings);
+    EXECUTE format('DELETE FROM %s c WHERE c.mode = $1', settings) USING mode;
     EXECUTE format('INSERT INTO %s (%s) SELECT %s FROM songspace.calibration c WHERE c.space_id = $2 AND c.model_id = $3',
         settings, columns, expressions) USING mode, found_space.space_id, found_space.active_model;
     GET DIAGNOSTICS written = ROW_COUNT;

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import psycopg
 import pytest
@@ -74,6 +76,36 @@ def test_it_is_written_for_the_client(library: Library, more: str) -> None:
     assert library.one("SELECT count(*) FROM pca_calibration_settings WHERE mode = 'pca'") == 1
 
 
+@pytest.mark.parametrize("calibrated_before", [False, True])
+def test_two_sessions_calibrate_at_once(library: Library, calibrated_before: bool) -> None:
+    """The later one waits for the other, and its radii stay."""
+    if calibrated_before:
+        library.all("SELECT songspace.calibrate('vae', 40)")
+    with library.database.connect() as first, ThreadPoolExecutor() as pool:
+        first.execute("SELECT songspace.calibrate('vae', 50)")
+        second = pool.submit(library.all, "SELECT songspace.calibrate('vae', 60)")
+        with pytest.raises(TimeoutError):
+            second.result(1)
+        first.commit()
+        assert len(second.result(30)) == 3
+    assert library.all("SELECT DISTINCT sample FROM songspace.calibrations") == [60]
+    assert library.one("SELECT count(*) FROM songspace.calibration") == 3
+
+
+def test_two_sessions_write_at_once(library: Library) -> None:
+    library.all(SETTINGS.format(more="").replace(", UNIQUE (mode, resolution_level, discriminator)", ""))
+    library.all("SELECT songspace.calibrate('vae', 50)")
+    write = "SELECT songspace.write_calibration('vae', 'pca_calibration_settings')"
+    with library.database.connect() as first, ThreadPoolExecutor() as pool:
+        first.execute(write)
+        second = pool.submit(library.all, write)
+        with pytest.raises(TimeoutError):
+            second.result(1)
+        first.commit()
+        assert second.result(30) == [3]
+    assert library.one("SELECT count(*) FROM pca_calibration_settings") == 3
+
+
 def test_sets_with_little_to_measure(library: Library) -> None:
     fill(library, [[1, 1, 1]] * 30)
     assert {row[1:3] for row in library.all("SELECT * FROM songspace.calibrate('vae')")} == {(0, 0)}
@@ -88,5 +120,7 @@ def test_errors_name_the_thing(library: Library) -> None:
     library.all(SETTINGS.format(more=""))
     with pytest.raises(psycopg.Error, match='the active model of the space "vae" is not calibrated'):
         library.all("SELECT songspace.write_calibration('vae', 'pca_calibration_settings')")
+    with pytest.raises(psycopg.Error, match=r"public\.music is no table .* columns achieved_percentage, base_x, "):
+        library.all("SELECT songspace.write_calibration('vae', 'music')")
     with pytest.raises(psycopg.Error, match="a sample of 0 rows with all neighbours is none"):
         library.all("SELECT songspace.calibrate('vae', 0)")
