@@ -12,8 +12,8 @@ BEGIN
                 USING ERRCODE = 'invalid_parameter_value', HINT = 'It is true or false.';
         END IF;
         RETURN place || CASE WHEN value::bool THEN ' IS NULL' ELSE ' IS NOT NULL' END;
-    ELSIF operator NOT IN ('=', '<>', '<', '<=', '>', '>=', 'in', 'like', 'between') THEN
-        RAISE EXCEPTION 'the filter on "%" has the operator "%", which is not known', "column", operator
+    ELSIF operator IS NULL OR operator NOT IN ('=', '<>', '<', '<=', '>', '>=', 'in', 'like', 'between') THEN
+        RAISE EXCEPTION 'the filter on "%" has the operator "%", which is not known', "column", coalesce(operator, '')
             USING ERRCODE = 'invalid_parameter_value', HINT = 'There are =, <>, <, <=, >, >=, in, between, like and is null.';
     END IF;
     IF operator NOT IN ('in', 'between') THEN

@@ -11,12 +11,14 @@ BEGIN
             USING ERRCODE = 'invalid_parameter_value',
                 HINT = format('Give it a JSON %s; {"is null": true} asks for rows without a value.', wanted);
     ELSIF wanted <> 'boolean' THEN
-        EXECUTE 'SELECT ' || literal;
+        BEGIN
+            EXECUTE 'SELECT ' || literal;
+        EXCEPTION WHEN data_exception THEN
+            RAISE EXCEPTION 'the filter compares "%", which is %, with %', "column", type, value
+                USING ERRCODE = 'invalid_parameter_value', HINT = SQLERRM;
+        END;
     END IF;
     RETURN literal;
-EXCEPTION WHEN invalid_text_representation OR numeric_value_out_of_range OR datetime_field_overflow OR invalid_datetime_format THEN
-    RAISE EXCEPTION 'the filter compares "%", which is %, with %', "column", type, value
-        USING ERRCODE = 'invalid_parameter_value', HINT = SQLERRM;
 END
 $$;
 

@@ -15,13 +15,15 @@ BEGIN
     END IF;
     FOR entry IN
         SELECT c.key AS name, o.key AS operator, o.value
-        FROM jsonb_each(filter) c, jsonb_each(CASE
+        FROM jsonb_each(filter) c LEFT JOIN jsonb_each(CASE
             WHEN jsonb_typeof(c.value) = 'object' THEN c.value
             WHEN c.value = 'null' THEN '{"is null": true}'
-            ELSE jsonb_build_object('=', c.value) END) o
+            ELSE jsonb_build_object('=', c.value) END) o ON true
     LOOP
-        SELECT format_type(a.atttypid, NULL) INTO type_name
-        FROM pg_attribute a WHERE a.attrelid = source::regclass AND a.attname = entry.name AND a.attnum > 0 AND NOT a.attisdropped;
+        -- Without its length, by which a value would be cut to fit; a domain's rules are for what is stored, not for what is asked.
+        SELECT format_type(CASE t.typtype WHEN 'd' THEN t.typbasetype ELSE t.oid END, -1) INTO type_name
+        FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
+        WHERE a.attrelid = source::regclass AND a.attname = entry.name AND a.attnum > 0 AND NOT a.attisdropped;
         IF NOT FOUND THEN
             RAISE EXCEPTION '% has no column "%"', source, entry.name
                 USING ERRCODE = 'undefined_column', HINT = 'A filter names columns of the space''s source table.';
