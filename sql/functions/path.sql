@@ -7,11 +7,16 @@ DECLARE
     departure pg_catalog.record := songspace.search_target(space, from_key);
     arrival pg_catalog.record := songspace.search_target(space, to_key);
     last_artist pg_catalog.text := songspace.artist_of(arrival, to_key, artist_column);
-    keys pg_catalog.text[] := ARRAY[from_key];
+    keys pg_catalog.text[];
     artists pg_catalog.text[] := ARRAY[songspace.artist_of(departure, from_key, artist_column)];
     stop pg_catalog.record;
 BEGIN
+    -- As the space has them: 01 is the row 1, which must not come again.
+    EXECUTE pg_catalog.format('SELECT COALESCE((SELECT %1$s(v.key) FROM %2$s v WHERE v.key %3$s $1::%4$s), $1), '
+        'COALESCE((SELECT %1$s(v.key) FROM %2$s v WHERE v.key %3$s $2::%4$s), $2)',
+        departure.key_text, departure.view, departure.key_equals, departure.key_type) INTO from_key, to_key USING from_key, to_key;
     PERFORM songspace.require_path(from_key, to_key, hops);
+    keys := ARRAY[from_key];
     IF departure.point IS NULL OR arrival.point IS NULL THEN
         RETURN;
     END IF;

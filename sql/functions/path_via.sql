@@ -5,14 +5,17 @@ AS $$
 DECLARE
     departure pg_catalog.record := songspace.search_target(space, from_key);
     arrival pg_catalog.record := songspace.search_target(space, to_key);
+    route pg_catalog.text[];
 BEGIN
     PERFORM songspace.require_path(from_key, to_key, hops);
     PERFORM songspace.require_via(via, hops);
     IF via OPERATOR(pg_catalog.=) 'line' THEN
         RETURN QUERY SELECT p.hop, p.key, p.distance, p.changes FROM songspace.path(space, from_key, to_key, hops, artist_column) p;
     ELSIF departure.point IS NOT NULL AND arrival.point IS NOT NULL THEN
-        RETURN QUERY SELECT l.hop, l.key, l.distance, l.changes
-            FROM songspace.legs(space, songspace.smooth_route(space, departure, arrival, from_key, to_key, hops, artist_column)) l;
+        route := songspace.smooth_route(space, departure, arrival, from_key, to_key, hops, artist_column);
+        -- One row can be spelled in two ways.
+        PERFORM songspace.require_path(route[1], route[pg_catalog.cardinality(route)], hops);
+        RETURN QUERY SELECT l.hop, l.key, l.distance, l.changes FROM songspace.legs(space, route) l;
     END IF;
 END
 $$;
