@@ -2,13 +2,8 @@ CREATE OR REPLACE FUNCTION songspace.similar_to(space text, embedding float8[], 
 LANGUAGE plpgsql STABLE STRICT PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
-DECLARE
-    dims int := (songspace.active_table(space)).dims;
 BEGIN
-    IF cardinality(embedding) <> dims THEN
-        RAISE EXCEPTION 'the vector has % numbers, but embeddings of the space "%" have %', cardinality(embedding), space, dims
-            USING ERRCODE = 'invalid_parameter_value', HINT = 'songspace.encode turns raw features into an embedding.';
-    END IF;
+    PERFORM songspace.require_point(space, embedding);
     RETURN QUERY SELECT n.key, n.distance FROM songspace.nearest(space, embedding::float4[], NULL, k) n;
 END
 $$;
