@@ -25,7 +25,8 @@ BEGIN
         spread AS (SELECT avg(r.times) AS mean, stddev_pop(r.times) AS deviation FROM reached r)
         SELECT (SELECT count(*) FROM s),
             (SELECT avg((n.distances[3] IS NULL OR n.distances[3] > r.length)::int) FROM near n, radius r),
-            (SELECT avg(n.distances[cardinality(n.distances)] / nullif(n.distances[10], 0)) FROM near n),
+            -- Inner products can be below 0: no ratio has a meaning there.
+            (SELECT avg(n.distances[cardinality(n.distances)] / n.distances[10]) FROM near n WHERE n.distances[10] > 0),
             (SELECT avg(((r.times - p.mean) / nullif(p.deviation, 0)) ^ 3) FROM reached r, spread p),
             (SELECT avg((r.times = 0)::int) FROM reached r)
         $query$, points, vector_type, distance_operator) INTO rows, isolated, distance_ratio, hubness, dead_zones;

@@ -32,7 +32,7 @@ BEGIN
         asked := k OPERATOR(pg_catalog.-) pg_catalog.cardinality(keys);
         got := 0;
         FOR candidate IN EXECUTE songspace.search_statement(target, wanted, roots IS NOT NULL, per, apart IS NOT NULL, way)
-            USING target.point, key, COALESCE(excluded, '{}') OPERATOR(pg_catalog.||) keys, asked,
+            USING target.point, key, pg_catalog.array_remove(excluded, NULL) OPERATOR(pg_catalog.||) keys, asked,
                 CASE WHEN at_most IS NULL THEN '{}' ELSE songspace.full_groups(members, at_most) END, points, apart, roots
         LOOP
             got := got OPERATOR(pg_catalog.+) 1;

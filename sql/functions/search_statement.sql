@@ -25,6 +25,10 @@ DECLARE
         ELSE 'n.embedding::pg_catalog.text AS point, ARRAY(SELECT ' || target.key_text || '(e.key) FROM n e WHERE '
             || format(distance_of, 'e.embedding', 'n.embedding') || ' OPERATOR(pg_catalog.<) $7) AS near' END;
 BEGIN
+    IF parted AND target.distance_operator LIKE '%<#>)' THEN
+        RAISE EXCEPTION 'an inner product does not tell whether two rows are apart'
+            USING ERRCODE = 'feature_not_supported', HINT = 'Leave apart out, or search a space whose model has the metric l2 or cosine.';
+    END IF;
     RETURN format('WITH n AS MATERIALIZED (SELECT v.key, v.embedding, %1$s AS distance FROM %2$s v WHERE %3$s ORDER BY %1$s%4$s LIMIT $4) '
         'SELECT %7$s(n.key) AS key, n.distance, %5$s AS member, %6$s FROM n ORDER BY n.distance',
         to_point, target.view, conditions, CASE WHEN way = 'index' THEN '' ELSE ' OPERATOR(pg_catalog.+) 0' END, member, point_and_near, target.key_text);

@@ -19,13 +19,19 @@ BEGIN
     PERFORM songspace.require_search(k, at_most, per, apart);
     PERFORM pg_catalog.set_config('hnsw.ef_search', GREATEST(s.ef_search, 2 OPERATOR(pg_catalog.*) LEAST(k, 500))::pg_catalog.text, true)
         FROM songspace.spaces s WHERE s.space OPERATOR(pg_catalog.=) similar_plan.space;
+    IF filter IS NOT NULL AND predicate IS NOT NULL THEN
+        RAISE EXCEPTION 'filter and predicate do not go together'
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'songspace.similar takes a filter, songspace.similar_where a predicate.';
+    ELSIF target.point IS NULL THEN
+        RETURN;
+    END IF;
     LOOP
         statement := songspace.search_statement(target, wanted, roots IS NOT NULL, per, apart IS NOT NULL, way);
         EXECUTE pg_catalog.format('SELECT pg_catalog.count(*) FROM (%s) r', statement) INTO got
-            USING target.point, key, COALESCE(excluded, '{}'), k, '{}'::pg_catalog.text[], '{}'::pg_catalog.text[], apart, roots;
+            USING target.point, key, COALESCE(pg_catalog.array_remove(excluded, NULL), '{}'), k, '{}'::pg_catalog.text[], '{}'::pg_catalog.text[], apart, roots;
         RETURN NEXT pg_catalog.format('%s: %s of %s rows', way, got, k);
         RETURN QUERY EXECUTE 'EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) ' OPERATOR(pg_catalog.||) statement
-            USING target.point, key, COALESCE(excluded, '{}'), k, '{}'::pg_catalog.text[], '{}'::pg_catalog.text[], apart, roots;
+            USING target.point, key, COALESCE(pg_catalog.array_remove(excluded, NULL), '{}'), k, '{}'::pg_catalog.text[], '{}'::pg_catalog.text[], apart, roots;
         EXIT WHEN way OPERATOR(pg_catalog.<>) 'index' OR got OPERATOR(pg_catalog.=) k;
         way := 'exact';
     END LOOP;
