@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,15 @@ from numpy.typing import NDArray
 from tests.integration.library import Library, key
 
 Vectors = NDArray[np.float32]
+Matrix = NDArray[np.float64]
+
+
+# What the metrics call a distance, of every row of a matrix (n, dims) to a point.
+DISTANCES: dict[str, Callable[[Matrix, Matrix], Matrix]] = {
+    "l2": lambda rows, point: np.linalg.norm(rows - point, axis=1),
+    "cosine": lambda rows, point: 1 - rows @ point / (np.linalg.norm(rows, axis=1) * np.linalg.norm(point)),
+    "inner_product": lambda rows, point: -(rows @ point),
+}
 
 
 @dataclass(frozen=True)
@@ -22,22 +31,26 @@ class Explored:
     space: str
     keys: Sequence[str]
     vectors: Vectors
+    metric: str = "l2"
 
     def place(self, row_key: str) -> int:
         """Where a key stands among the vectors."""
         return list(self.keys).index(row_key)
 
-    def distances(self, row_key: str) -> NDArray[np.float64]:
+    def distances_to(self, point: Matrix) -> Matrix:
+        """The distance of every row to a point."""
+        return DISTANCES[self.metric](self.vectors.astype(np.float64), point)
+
+    def distances(self, row_key: str) -> Matrix:
         """The distance of every row to one (its own is infinite: a row is never its own neighbour)."""
-        matrix = self.vectors.astype(np.float64)
-        found = np.linalg.norm(matrix - matrix[self.place(row_key)], axis=1)
+        found = self.distances_to(self.vectors[self.place(row_key)].astype(np.float64))
         found[self.place(row_key)] = np.inf
         return found
 
     def radii(self, row_key: str, first: int, last: int) -> tuple[float, float]:
         """Radii of the ring that holds the first-th to the last-th nearest (from 0), each between two distances."""
         ordered = np.sort(self.distances(row_key))[: len(self.keys) - 1]
-        edges = np.concatenate([[0.0], (ordered[1:] + ordered[:-1]) / 2, [ordered[-1] + 1]])
+        edges = np.concatenate([[min(0.0, ordered[0] - 1)], (ordered[1:] + ordered[:-1]) / 2, [ordered[-1] + 1]])
         return float(edges[first]), float(edges[last + 1])
 
     def all(self, query: str, *values: Any) -> list[Any]:
@@ -64,7 +77,8 @@ def explored(library: Library, space: str) -> Explored:
     """What a space holds now."""
     rows = library.all(f"SELECT key::text, embedding::real[] FROM songspace.{space} ORDER BY key")
     keys, vectors = zip(*rows, strict=True)
-    return Explored(library, space, keys, np.array(vectors, np.float32))
+    metric = library.one("SELECT metric FROM songspace.spaces WHERE space = %s", space)
+    return Explored(library, space, keys, np.array(vectors, np.float32), metric)
 
 
 # Vectors that searches are known to trip over, by name.

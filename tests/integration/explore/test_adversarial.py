@@ -10,6 +10,7 @@ import pytest
 
 from tests.integration.explore.spaces import ADVERSARIAL, Explored, fill
 from tests.integration.library import Library, key
+from tests.integration.models_of_a_space import another
 
 # What has an answer for a key; the last is what is asked of the whole space.
 QUESTIONS = [
@@ -92,6 +93,19 @@ def test_recall_and_its_setting(space: Explored) -> None:
     tried = space.all("SELECT ef_search, recall, chosen FROM songspace.tune('vae', 20)")
     chosen = [row[0] for row in tried if row[2]]
     assert space.all("SELECT ef_search FROM songspace.spaces") == (chosen or [40])
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_answers_are_the_active_models_while_another_is_staged(library: Library, question: str) -> None:
+    call = f"SELECT * FROM songspace.{question.format(repr(key(1)), repr(key(2)))}"
+    before = library.all(call)
+    _, model_id = another(library)
+    library.all("SELECT songspace.stage('vae', %s)", model_id)
+    library.all("CALL songspace.backfill('vae')")
+    assert library.all(call) == before != []
+    library.all("SELECT songspace.check_staged('vae')")
+    library.all("SELECT songspace.activate('vae', force => true)")
+    assert library.all(call) != before
 
 
 @pytest.mark.parametrize("question", QUESTIONS)

@@ -36,7 +36,7 @@ def require_rows(space: Explored, row_key: str, rows: list[Any]) -> None:
     distances, centre = space.distances(row_key), space.place(row_key)
     for axis, _, found_key, delta, distance in rows:
         place = space.place(found_key)
-        assert distance == pytest.approx(distances[place], rel=1e-5)
+        assert distance == pytest.approx(distances[place], rel=1e-5, abs=1e-6)
         assert delta == pytest.approx(float(space.vectors[place, axis]) - float(space.vectors[centre, axis]), abs=1e-6)
 
 
@@ -59,6 +59,21 @@ def test_rows_exactly_at_a_bound_are_found(library: Library) -> None:
     """With equal rows the k-th furthest of the sample is as far as the furthest of all."""
     space = fill(library, [[0, 0, 0]] + [[2, 0.3, -0.7]] * 9000)
     assert require_furthest(space, key(0), 0, 10, 10) == 30
+
+
+def test_the_space_is_looked_at_once(tracks: Explored) -> None:
+    """However many directions there are; a further, partial look takes the sample that bounds them."""
+    tracks.all("SET max_parallel_workers_per_gather = 0")
+    scans = "SELECT seq_scan, seq_tup_read FROM pg_stat_user_tables WHERE relname = 'sound_1'"
+    counts = []
+    for _ in range(2):
+        tracks.all("SELECT pg_stat_force_next_flush()")
+        counts += tracks.all(scans)
+        assert len(tracks.all(DIRECTIONS, "sound", tracks.keys[0], 0, 100, 10)) == 160
+    tracks.all("SELECT pg_stat_force_next_flush()")
+    counts += tracks.all(scans)
+    assert counts[2][0] - counts[1][0] <= 2
+    assert counts[2][1] - counts[1][1] <= 2 * len(tracks.keys)
 
 
 def test_an_axis_nobody_differs_on_has_no_rows(library: Library) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from tests.integration.explore.test_adversarial import QUESTIONS
 from tests.integration.library import Library, key
 
 DENIED = psycopg.errors.InsufficientPrivilege
@@ -52,6 +53,20 @@ def rows(connection: psycopg.Connection[Any], query: str, *values: Any) -> list[
 )
 def test_it_can_explore(ordinary: psycopg.Connection[Any], call: str) -> None:
     assert len(rows(ordinary, f"SELECT * FROM {call}")) >= 5
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_what_names_no_column_of_the_source_needs_no_right_to_it(
+    ordinary: psycopg.Connection[Any], library: Library, question: str
+) -> None:
+    [(me,)] = rows(ordinary, "SELECT current_user")
+    library.all(f"REVOKE SELECT (identifier, title) ON music FROM {me}")
+    call = question.format(repr(key(1)), repr(key(2)))
+    if "per => 'title'" in call or "'true'" in call:
+        with pytest.raises(DENIED):
+            rows(ordinary, f"SELECT * FROM songspace.{call}")
+        call = call.replace("at_most => 1, per => 'title', ", "").replace("'true'", "NULL")
+    assert rows(ordinary, f"SELECT * FROM songspace.{call}")
 
 
 def test_a_filter_reads_no_column_that_the_caller_may_not_read(ordinary: psycopg.Connection[Any]) -> None:

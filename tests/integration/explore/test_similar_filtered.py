@@ -74,7 +74,8 @@ def test_excluded_keys(tracks: Explored) -> None:
     row_key = tracks.keys[7]
     hated = [name for _, name in nearest(tracks, row_key, set(tracks.keys))[:50]]
     call = "SELECT key FROM songspace.similar('sound', %s, 30, NULL, excluded => %s)"
-    found = tracks.all(call, row_key, hated)
+    found = tracks.all(call, row_key, [*hated, None])
+    assert tracks.all(call, row_key, hated) == found
     assert found == [name for _, name in nearest(tracks, row_key, set(tracks.keys) - set(hated) - {row_key})[:30]]
 
 
@@ -143,6 +144,9 @@ def test_two_songs_of_one_place_count_once(library: Library) -> None:
         ('{"bt_year": {"<": null}}', 'the filter compares "bt_year", which is integer, with null'),
         ('{"bt_year": {"between": [1]}}', 'the filter on "bt_year" has "between": \\[1\\]'),
         ('{"bt_year": {"in": 3}}', 'the filter on "bt_year" has "in": 3'),
+        ('{"bt_yeer": {}}', 'tracks has no column "bt_yeer"'),
+        ('{"bt_year": {}}', 'the filter on "bt_year" has the operator ""'),
+        ('{"bt_year": 99999999999}', 'the filter compares "bt_year", which is integer, with 99999999999'),
         ('{"bt_year": {"is null": 1}}', 'the filter on "bt_year" has "is null": 1'),
         ("[1]", "a filter is a JSON object, not: \\[1\\]"),
     ],
@@ -177,6 +181,39 @@ def test_values_and_columns_are_quoted(library: Library) -> None:
     assert library.all("SELECT key FROM songspace.similar('vae', %s, 9, %s::jsonb)", key(1), hostile) == []
 
 
+@pytest.mark.parametrize(
+    ("column_type", "value", "refused"),
+    [
+        ("char(5)", "ab", None),
+        ("bit(4)", "0110", "0120"),
+        ("rating", 5, None),
+        ("date", "2024-02-29", "2023-02-29"),
+        ("interval", "3 days", "3 daze"),
+        ("uuid", "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11", "a0eebc99"),
+        ("mood", "sad", "bad"),
+        ("numeric(4,1)", 12.5, None),
+        ("timestamptz", "2024-02-29 12:00 Europe/Berlin", "2024-02-29 12:00 Europe/Mars"),
+    ],
+)
+def test_a_value_is_read_as_its_column_is(library: Library, column_type: str, value: Any, refused: Any) -> None:
+    """Without the column's length, by which it would be cut, and without the rules of a domain."""
+    library.all("CREATE DOMAIN rating AS int CHECK (VALUE BETWEEN 1 AND 5)")
+    library.all("CREATE TYPE mood AS ENUM ('sad', 'glad')")
+    library.all(f"ALTER TABLE music ADD COLUMN other {column_type}")
+    library.all(
+        f"UPDATE music SET other = %s::text::{column_type} WHERE identifier = ANY (%s)", value, [key(3), key(7)]
+    )
+    call = "SELECT key FROM songspace.similar('vae', %s, 9, %s::jsonb)"
+    for condition in (value, {"in": [value]}, {">=": value}, {"between": [value, value]}):
+        assert set(library.all(call, key(1), json.dumps({"other": condition}))) == {key(3), key(7)}
+    if column_type == "rating":
+        assert library.all(call, key(1), '{"other": 6}') == []
+    if refused is not None:
+        with pytest.raises(psycopg.Error, match=f'the filter compares "other", which is .*, with "{refused}"') as error:
+            library.all(call, key(1), json.dumps({"other": refused}))
+        assert error.value.diag.message_hint
+
+
 def test_the_plan_says_which_way_it_went(tracks: Explored) -> None:
     def first_lines(filter_text: str) -> list[str]:
         lines = tracks.all("SELECT songspace.similar_plan('sound', %s, 10, %s::jsonb)", tracks.keys[0], filter_text)
@@ -188,8 +225,14 @@ def test_the_plan_says_which_way_it_went(tracks: Explored) -> None:
     assert first_lines('{"tempo": {">": 1000}}') == ["index: 0 of 10 rows", "exact: 0 of 10 rows"]
 
 
+def test_a_plan_is_of_a_filter_or_of_a_predicate(library: Library) -> None:
+    with pytest.raises(psycopg.Error, match="filter and predicate do not go together"):
+        library.all("SELECT songspace.similar_plan('vae', %s, 5, '{}', predicate => 'true')", key(1))
+
+
 def test_a_row_that_is_not_encoded(library: Library) -> None:
     library.set(key(5), bpm=None)
+    assert library.all("SELECT songspace.similar_plan('vae', %s, 3, '{}')", key(5)) == []
     assert library.all("SELECT key FROM songspace.similar('vae', %s, 3, NULL, apart => 1)", key(5)) == []
 
 

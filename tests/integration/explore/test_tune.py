@@ -128,6 +128,17 @@ def test_an_untuned_space_stays_as_it_is(library: Library) -> None:
     assert [row[:2] for row in library.all(HISTORY)] == [("gate", 40)]
 
 
+@pytest.mark.parametrize("setting", [60, 240])
+def test_conditions_are_searched_with_the_setting(library: Library, setting: int) -> None:
+    """The predicate tells what a search has set; more where twice the rows that are asked for are more."""
+    library.all("UPDATE songspace.space_table SET ef_search = %s", setting)
+    for k in (5, 50):
+        predicate = f"current_setting('hnsw.ef_search') = '{max(setting, 2 * k)}'"
+        assert len(library.all("SELECT songspace.similar_where('vae', %s, %s, %s)", key(1), k, predicate)) == k
+        plan = library.all("SELECT songspace.similar_plan('vae', %s, %s, predicate => %s)", key(1), k, predicate)
+        assert f": {k} of {k} rows" in plan[0]
+
+
 def test_settings_do_not_leak(library: Library) -> None:
     library.all("UPDATE songspace.space_table SET ef_search = 120")
     library.connection.autocommit = False
