@@ -25,7 +25,9 @@ DECLARE
 BEGIN
     EXECUTE songspace.fill_template(template, songspace.engine_fragments('sql', model, 'given') || jsonb_build_object(
         'name', name, 'width', width,
-        'guard', songspace.guard_expression(spec, ARRAY(SELECT format('given[%s]', n) FROM generate_series(1, width) n))));
+        'guard', CASE spec #>> '{encoder,inputs,0,kind}'
+            WHEN 'vector' THEN format('songspace.vector_problem(given, %s) IS NULL', width)
+            ELSE songspace.guard_expression(spec, ARRAY(SELECT format('given[%s]', n) FROM generate_series(1, width) n)) END));
     EXECUTE format('REVOKE ALL ON FUNCTION songspace.%I FROM PUBLIC', name);
     PERFORM songspace.depend_on_extension(format('FUNCTION songspace.%I', name));
 END

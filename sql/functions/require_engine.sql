@@ -10,9 +10,6 @@ BEGIN
         RAISE EXCEPTION 'this database has no engine "%": songspace was brought into it without PL/Python', engine
             USING ERRCODE = 'feature_not_supported',
                 HINT = 'Leave the engine out, or name sql. ONNX Runtime comes with the extension: docs/without_plpython.md.';
-    ELSIF engine = 'sql' AND (model.spec::jsonb #>> '{encoder,inputs,0,kind}') <> 'columns' THEN
-        RAISE EXCEPTION '% takes a vector, which the engine sql does not', model.version
-            USING ERRCODE = 'feature_not_supported', HINT = 'Give the space the engine onnx.';
     ELSIF engine = 'sql' AND to_regproc(format('songspace.model_%s_encode', model.model_id)) IS NULL THEN
         RAISE EXCEPTION '% is not compiled to SQL', model.version
             USING ERRCODE = 'object_not_in_prerequisite_state',

@@ -12,12 +12,15 @@ BEGIN
     IF type = 'bytea'::regtype THEN
         -- The length is known without reading the value; silence and what is not finite, the model's own call refuses.
         guard := format('pg_catalog.octet_length(%s) OPERATOR(pg_catalog.=) %s', input, 4 * width);
-        RETURN jsonb_build_object('guard', guard, 'rules', guard,
-            'features', format('songspace.input_numbers(%s)', input),
-            'encode_row', format('songspace.encode_packed_row(%L::pg_catalog.text, %s)::pg_catalog.float4[]', model.identity, input),
-            'payload', input,
-            'payloads', 'pg_catalog.array_agg(payload)',
-            'encode_rows', 'songspace.encode_packed_rows');
+        RETURN jsonb_build_object('guard', guard, 'rules', guard, 'features', format('songspace.input_numbers(%s)', input))
+            || CASE space.engine
+                WHEN 'sql' THEN songspace.engine_fragments('sql', model, format('songspace.packed_vector(%s)', input))
+                ELSE jsonb_build_object(
+                    'encode_row', format('songspace.encode_packed_row(%L::pg_catalog.text, %s)::pg_catalog.float4[]', model.identity, input),
+                    'payload', input,
+                    'payloads', 'pg_catalog.array_agg(payload)',
+                    'encode_rows', 'songspace.encode_packed_rows')
+                END;
     END IF;
     input := format('(%s)::%s.vector', input, vector);
     guard := format('(%1$s.vector_dims(%2$s) OPERATOR(pg_catalog.=) %3$s AND %1$s.vector_norm(%2$s) OPERATOR(pg_catalog.>) ''0''::pg_catalog.float8)', vector, input, width);

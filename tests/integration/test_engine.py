@@ -223,10 +223,12 @@ def test_a_head_keeps_its_weights_in_the_table(connection: psycopg.Connection[An
     model_id = head.register(connection)
     assert register_sql(connection, model_id, head.encoder, None) <= 1e-5
     assert connection.execute("SELECT count(*) FROM songspace.model_weight").fetchone() == (768,)
-    rows = np.random.default_rng(3).standard_normal((50, HEAD_WIDTH)).astype(np.float32)
-    found = connection.execute(
-        "SELECT e::real[] FROM songspace.encode_vectors(%s, %s::text[]::vector[]) e",
-        [head.identity, [str(row) for row in rows.tolist()]],
-    )
+    rows = np.random.default_rng(3).standard_normal((20, HEAD_WIDTH)).astype(np.float32)
+    connection.execute("CREATE TABLE sound (id int PRIMARY KEY, openl3 bytea)")
+    call = "SELECT songspace.create_space('audio', 'sound', 'id', %s, input => 'openl3', engine => 'sql')"
+    connection.execute(call, [model_id])
+    with connection.cursor() as cursor:
+        cursor.executemany("INSERT INTO sound VALUES (%s, %s)", list(enumerate(map(bytes, rows.astype("<f4")))))
+    found = connection.execute("SELECT embedding::real[] FROM songspace.audio ORDER BY key").fetchall()
     np.testing.assert_allclose([row for (row,) in found], answers(head.encoder, rows), atol=1e-5)
     assert len(compile_network(head.encoder, "encoder").body) < 1_000_000

@@ -10,14 +10,15 @@ AS $$
         (2, 'family and activation are strings', '$.family.type() == "string" && $.activation.type() == "string"'),
         (3, 'dims is a whole number from 1 to 2000', '$.dims == $.dims.floor() && $.dims >= 1 && $.dims <= 2000'),
         (4, 'metric is l2, cosine or inner_product', '$.metric == "l2" || $.metric == "cosine" || $.metric == "inner_product"'),
-        (5, 'encoder has one input, of kind columns and type float32',
-            '$.encoder.inputs.size() == 1 && $.encoder.inputs[0].kind == "columns" && $.encoder.inputs[0].type == "float32"'),
+        (5, 'encoder has one input, of kind columns or vector and type float32',
+            '$.encoder.inputs.size() == 1 && ($.encoder.inputs[0].kind == "columns" || $.encoder.inputs[0].kind == "vector")
+            && $.encoder.inputs[0].type == "float32"'),
         (6, 'encoder has one output, of kind embedding, type float32 and shape [dims]',
             '$.encoder.outputs.size() == 1 && $.encoder.outputs[0].kind == "embedding" && $.encoder.outputs[0].type == "float32"
             && $.encoder.outputs[0].shape.size() == 1 && $.encoder.outputs[0].shape[0] == $.dims'),
-        (7, 'the input lists its features, as many as its shape says',
-            'strict $.encoder.inputs[0].features.type() == "array" && $.encoder.inputs[0].shape.size() == 1
-            && $.encoder.inputs[0].shape[0] >= 1 && $.encoder.inputs[0].features.size() == $.encoder.inputs[0].shape[0]'),
+        (7, 'the input is a row of numbers and, unless it is a vector, lists its features, as many as its shape says',
+            'strict $.encoder.inputs[0].shape.size() == 1 && $.encoder.inputs[0].shape[0] >= 1 && ($.encoder.inputs[0].kind == "vector"
+            || $.encoder.inputs[0].features.type() == "array" && $.encoder.inputs[0].features.size() == $.encoder.inputs[0].shape[0])'),
         (8, 'every feature has a name, and numbers for mean, scale, clip, weight, minimum, maximum and reject',
             '!exists($.encoder.inputs[0].features[*] ? (!(@.name.type() == "string") || exists(@.mean ? (@.type() != "number"))
             || exists(@.scale ? (@.type() != "number")) || exists(@.clip ? (@.type() != "number")) || exists(@.weight ? (@.type() != "number"))

@@ -10,6 +10,7 @@ import psycopg
 import pytest
 from numpy.typing import NDArray
 
+from exporters.to_sql import register_sql
 from tests.server.databases import Database
 from tests.vector_models import WIDTH, VectorModel, make_vector_model
 
@@ -26,8 +27,9 @@ def packed(number: int) -> bytes:
 class Sounds:
     """A connection to a database with the table `sound`, 300 rows long: several calls of the model."""
 
-    def __init__(self, connection: psycopg.Connection[Any], form: str = "bytea") -> None:
+    def __init__(self, connection: psycopg.Connection[Any], form: str = "bytea", engine: str = "onnx") -> None:
         self.connection = connection
+        self.engine = engine
         self.model = make_vector_model()
         self.notices: list[str] = []
         connection.add_notice_handler(lambda notice: self.notices.append(notice.message_primary or ""))
@@ -51,11 +53,14 @@ class Sounds:
             )
 
     def register(self, model: VectorModel) -> int:
-        return int(self.one("SELECT songspace.register_model(%s, %s, %s)", model.name, model.text, model.encoder))
+        made = int(self.one("SELECT songspace.register_model(%s, %s, %s)", model.name, model.text, model.encoder))
+        if self.engine == "sql":
+            register_sql(self.connection, made, model.encoder, None)
+        return made
 
     def create_space(self) -> None:
-        model = self.register(self.model)
-        self.all("SELECT songspace.create_space('audio', 'sound', 'id', %s, input => 'openl3')", model)
+        call = "SELECT songspace.create_space('audio', 'sound', 'id', %s, input => 'openl3', engine => %s)"
+        self.all(call, self.register(self.model), self.engine)
 
     def embedding(self, key: int) -> list[float] | None:
         found = self.all("SELECT embedding::real[] FROM songspace.audio WHERE key = %s", key)
@@ -69,7 +74,8 @@ class Sounds:
         return self.all('SELECT key::int, "column", reason FROM songspace.quarantine ORDER BY 1')
 
 
-@pytest.fixture
-def sounds(database: Database) -> Iterator[Sounds]:
+@pytest.fixture(params=["onnx", "sql"])
+def sounds(database: Database, request: pytest.FixtureRequest) -> Iterator[Sounds]:
+    """An empty table, for spaces whose models either engine runs."""
     with database.connect(autocommit=True) as connection:
-        yield Sounds(connection)
+        yield Sounds(connection, engine=request.param)
