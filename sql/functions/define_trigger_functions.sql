@@ -9,6 +9,8 @@ BEGIN
     IF space.output_columns <> '{}' THEN
         PERFORM songspace.define_begin_trigger(space);
         PERFORM songspace.define_encode_trigger(space);
+    ELSIF space.input_column IS NOT NULL THEN
+        PERFORM songspace.define_named_trigger(space);
     END IF;
     PERFORM songspace.define_insert_trigger(space);
     PERFORM songspace.define_change_trigger(space);
