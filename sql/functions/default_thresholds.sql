@@ -14,7 +14,7 @@ AS $$
             'below it one neighbour in twenty is not the nearest'),
         ('overlap', NULL, true, 'share of the ten nearest that the active model finds as well',
             'a better model may have other neighbours: reported; bound it where continuity matters'),
-        ('drift', 1, false, 'largest population stability index of a feature against the training data',
+        ('drift', 1, false, 'largest population stability index of a feature, or of a measure of the input vector, against the training data',
             'above .25 is called major and a reason to train again; above 1 most rows lie where training saw few: another unit or another library')
 $$;
 

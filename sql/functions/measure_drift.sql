@@ -23,6 +23,8 @@ DECLARE
 BEGIN
     IF snapshot = '{}' THEN
         RETURN snapshot;
+    ELSIF space.input_column IS NOT NULL THEN
+        RETURN songspace.measure_vector_drift(space, model);
     END IF;
     EXECUTE songspace.fill_template(template, songspace.space_fragments(space, model, 'n')) INTO drift
         USING most_rows / greatest(1, songspace.rows_in_space_table(space, model)), songspace.features_of(model), snapshot;

@@ -47,6 +47,11 @@ class Prepared:
         """Embeddings for proofs of parity, held-out ones first."""
         return np.concatenate([self.held_out.embeddings, self.training.embeddings[:MOST_KEPT_ROWS]])[:MOST_KEPT_ROWS]
 
+    def own_rows(self) -> Rows:
+        """Embeddings of the tracks that are trained on, without those of changed copies, which come after them."""
+        _, first = np.unique(self.training.keys.astype(str), return_index=True)
+        return self.training.embeddings[np.sort(first)]
+
 
 def prepare(library: Library, config: Config) -> Prepared:
     """Give classes, leave out, split. Raises DataError where too little is left to train on."""

@@ -19,6 +19,7 @@ from trainer.models.projection.load import load
 from trainer.models.projection.loop import Epoch, State
 from trainer.models.projection.plots.report import draw
 from trainer.models.projection.prepared import Prepared, prepare
+from trainer.models.projection.snapshot import snapshot
 from trainer.trained import TrainedModel
 
 ProjectionJob = Job[Config, Library]
@@ -97,6 +98,7 @@ def _training(job: ProjectionJob, prepared: Prepared, state: State, evaluation: 
         "best_epoch": state.epoch,
         "interrupted": job.interrupted(),
         "clusters": evaluation.clusters,
+        **snapshot(prepared.own_rows(), config.training.seed),
     }
 
 
