@@ -12,6 +12,7 @@ from exporters.connection import Say, connected, require_songspace
 from exporters.convert import convert, prove
 from exporters.options import parser
 from exporters.parity import LEAST_ROWS, Answers, torch_answers
+from exporters.provenance import require_same_provider
 from exporters.source import found_source
 from exporters.to_faiss import index_library
 from exporters.to_postgres import PLACES, chosen_engine, deploy, register, status_lines, timed
@@ -41,6 +42,10 @@ def main(arguments: Sequence[str], say: Say | None = None) -> int:
 
 def _for_space(model: TrainedModel, options: argparse.Namespace) -> TrainedModel:
     given = {name: getattr(options, name) for name in ("space", "table", "key") if getattr(options, name)}
+    if options.input is not None:
+        if model.source.input_column is None:
+            raise ExportError("--input is for a model that takes one vector; this one takes a column a feature")
+        given["input_column"] = options.input
     return replace(model, source=replace(model.source, **given))
 
 
@@ -75,6 +80,7 @@ def _to_postgres(model: TrainedModel, run: Path, options: argparse.Namespace, sa
     with connected(options.database, say) as connection:
         engines = require_songspace(connection, say)
         source = found_source(connection, model.source, table_given=options.table is not None)
+        require_same_provider(connection, source, model.spec)
         engine = chosen_engine(connection, source.space, options.engine, engines)
         bundle, expected = _bundle(model, run, options, say)
         with timed("registered and proved", say):

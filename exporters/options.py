@@ -39,6 +39,7 @@ def parser() -> argparse.ArgumentParser:
     add("--space", help="the space to deploy into (default the one the run was meant for)")
     add("--table", help="the table of a new space (default the one the run was meant for)")
     add("--key", help="that table's key column")
+    add("--input", metavar="COLUMN", help="the column of embeddings, for a model that takes one vector")
     add(
         "--trust-owner",
         action="store_true",

@@ -16,7 +16,7 @@ COLUMNS = """
 
 # A space that exists knows its table; whether that is the one asked for, the server says.
 KEPT_OVER = """
-    SELECT source::text, key_column::text,
+    SELECT source::text, key_column::text, input_column::text,
         source = coalesce(to_regclass(%(table)s), to_regclass(quote_ident(%(table)s)))
     FROM songspace.spaces WHERE space = %(space)s"""
 
@@ -29,21 +29,26 @@ def found_source(connection: Connection, source: SourceDescription, table_given:
     """
     kept = connection.execute(KEPT_OVER, {"table": source.table, "space": source.space}).fetchone()
     if kept is not None:
-        table, key, same = kept
+        table, key, input_column, same = kept
         if table_given and not same:
             raise ExportError(
                 f'the space "{source.space}" is kept over {table}, not over {source.table}; name another space with '
                 "--space, or leave --table out"
             )
-        source = replace(source, table=table, key=key)
+        source = replace(source, table=table, key=key, input_column=input_column or source.input_column)
     columns = _columns(connection, source)
     if source.output_columns is None:
         return source
     return replace(source, output_columns=_with_surplus(source.output_columns, columns))
 
 
+def columns_of(connection: Connection, table: str) -> list[str]:
+    """The columns of a table; none where there is no such table."""
+    return [name for (name,) in connection.execute(COLUMNS, {"table": table})]
+
+
 def _columns(connection: Connection, source: SourceDescription) -> list[str]:
-    columns = [name for (name,) in connection.execute(COLUMNS, {"table": source.table})]
+    columns = columns_of(connection, source.table)
     if not columns:
         raise ExportError(
             f"the database {connection.info.dbname} has no table {source.table}. Name the one to keep a space "
@@ -54,7 +59,7 @@ def _columns(connection: Connection, source: SourceDescription) -> list[str]:
     if missing:
         raise ExportError(
             f"the table {source.table} has no column {', '.join(missing)}. Name another table with --table, "
-            "or another key with --key"
+            f"or another key with --key{'' if source.input_column is None else ', or another input with --input'}"
         )
     return columns
 

@@ -23,7 +23,8 @@ REGISTER = "SELECT songspace.register_model(%s, %s, %s, %s)"
 CREATE_SPACE = """
     SELECT songspace.create_space(
         %(space)s, coalesce(to_regclass(%(table)s), to_regclass(quote_ident(%(table)s))), %(key)s, %(model)s,
-        %(columns)s::name[], %(version)s, %(time)s, %(trust_owner)s, %(engine)s, %(input)s)"""
+        %(columns)s::name[], %(version)s, %(time)s, %(trust_owner)s, %(engine)s,
+        input => %(input)s)"""
 SET_ENGINE = "SELECT songspace.set_engine(%s, %s)"
 ACTIVE = "SELECT active_model, source::text AS source, key_column, engine FROM songspace.spaces WHERE space = %s"
 STATUS = "SELECT * FROM songspace.status WHERE space = %s"
