@@ -40,7 +40,8 @@ class LabelSettings:
     Clusters are those of k-means over robust-scaled `features`, their number that of the best silhouette up to
     `most_clusters` unless `clusters` says it. Tempo is slow, medium or fast and energy low, medium or high, by two
     bounds each. All of it is read from columns of the source; from `profile`, a JSON file of features by key; or from
-    the sound files in the folder `audio`, named by key. A class with fewer than `smallest` rows is not trained on.
+    the sound files in the folder `audio`, which are found by the extractor's keys. A class with fewer than `smallest`
+    rows is not trained on.
     """
 
     column: str | None = None

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from songspace.errors import DataError
+from trainer.audio.files import library_path, md5_key
 from trainer.data.table import Rows
 from trainer.models.projection.library import Texts
 
@@ -27,15 +28,29 @@ NAMES = (
 def features_of_audio(folder: Path, keys: Texts) -> dict[str, Rows]:
     """`NAMES`, (n,) each in the order of `keys`; NaN where a key's file is missing or cannot be read.
 
-    A key is a file's path within the folder, with or without its ending. Raises DataError where no file can be read.
+    A key is one that the extractor gives (its path, or the md5 of that), or a file's path within the folder, with or
+    without its ending. Raises DataError where there is no such folder, and where no file can be read.
     """
-    files = {str(path.relative_to(folder)): path for path in sorted(folder.rglob("*")) if path.is_file()}
-    files |= {str(Path(name).with_suffix("")): path for name, path in files.items()}
+    files = _files_by_key(folder)
     rows = [_measured(files[key]) if key in files else None for key in keys]
     if all(row is None for row in rows):
-        raise DataError(f"no key of the source names a sound file in {folder} that can be read")
+        raise DataError(
+            f"no key of the source names a sound file in {folder} that can be read; keys are paths within it, whole "
+            "paths, or the md5 of these"
+        )
     table = np.array([row if row is not None else [np.nan] * len(NAMES) for row in rows], np.float32)
     return {name: table[:, place] for place, name in enumerate(NAMES)}
+
+
+def _files_by_key(folder: Path) -> dict[str, Path]:
+    if not folder.is_dir():
+        raise DataError(f"there is no folder {folder}, which labels.audio names")
+    files: dict[str, Path] = {}
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            within, whole = path.relative_to(folder), library_path(str(path.absolute()))
+            files |= {str(within.with_suffix("")): path, str(within): path, whole: path, md5_key(whole): path}
+    return files
 
 
 def _measured(path: Path) -> list[float] | None:

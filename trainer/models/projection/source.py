@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from songspace.errors import DataError
 from trainer.connection import failure
-from trainer.data.columns import require_key, require_numeric
+from trainer.data.columns import require_key
 from trainer.data.source_file import open_table
 from trainer.data.source_postgres import find_table
 from trainer.data.table import Rows
@@ -62,7 +62,7 @@ def read_file(config: Config, path: Path) -> Library:
     names = table.column_names
     _require(config, names, path.name)
     numeric = {item.name: pa.types.is_floating(item.type) or pa.types.is_integer(item.type) for item in table.schema}
-    require_numeric(wanted_columns(config), numeric, path.name)
+    _require_class_columns(config, numeric, path.name)
     texts = {name: table[name].to_pylist() for name in _texts(config, names)}
     rows = [_unpacked(value) for value in table[source.input].to_pylist()]
     numbers = {name: np.asarray(table[name].to_pylist(), np.float32) for name in wanted_columns(config)}
@@ -74,7 +74,7 @@ def _read_table(config: Config, connection: sa.Connection) -> Library:
     relation, schema, name = find_table(connection, source.table)
     columns = {row.attname: row for row in connection.execute(COLUMNS, {"relation": relation})}
     _require(config, list(columns), source.table)
-    require_numeric(wanted_columns(config), {n: c.typcategory == "N" for n, c in columns.items()}, source.table)
+    _require_class_columns(config, {name: item.typcategory == "N" for name, item in columns.items()}, source.table)
     texts, numbers = _texts(config, list(columns)), wanted_columns(config)
     packed = columns[source.input].typname == "bytea"
     value: sa.ColumnElement[Any] = sa.column(source.input)
@@ -110,7 +110,17 @@ def _require(config: Config, names: Sequence[str], where: str) -> None:
         if name is not None and name not in names:
             raise DataError(f"{where} has no column {name}, which {setting} names; there are: {', '.join(names)}")
     if config.labels.column is not None and config.labels.column not in names:
-        raise DataError(f"{where} has no column {config.labels.column}, which labels.column names; set --label")
+        raise DataError(f"{where} has no column {config.labels.column}, which labels.column names")
+
+
+def _require_class_columns(config: Config, numeric: Mapping[str, bool], where: str) -> None:
+    missing = [name for name in wanted_columns(config) if not numeric.get(name, False)]
+    if missing:
+        raise DataError(
+            f"{where} has no column of numbers {', '.join(missing)}, which classes are to be made of. Let "
+            "labels.column name a column of classes, labels.profile a file of features or labels.audio the folder "
+            "of the sound files, in the config or as --set labels.column=genre"
+        )
 
 
 def _unpacked(value: bytes | Sequence[float] | None) -> Rows | None:

@@ -65,7 +65,7 @@ def test_features_come_from_columns_of_the_file(tmp_path: Path) -> None:
     assert set(library.features) == {"brightness", "bpm", "energy"} and library.identity == "onnx-1/test"
     prepared = prepare(library, config)
     assert set(prepared.training.labels) == {label for label in prepared.held_out.labels}
-    with pytest.raises(DataError, match=r"has no column tempo"):
+    with pytest.raises(DataError, match=r"has no column of numbers tempo"):
         read_file(replace(config, labels=replace(SETTINGS, tempo="tempo")), path)
 
 
