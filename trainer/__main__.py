@@ -8,11 +8,13 @@ from collections.abc import Callable, Sequence
 from songspace.errors import SongspaceError
 from trainer import cli
 from trainer.data import synthesize
+from trainer.models.vae.imported import command as importing
 
 Command = Callable[[Sequence[str]], int]
 
 COMMANDS: dict[str, Command] = {
     "train": cli.main,
+    "import": importing.main,
     "synthesize": synthesize.main,
 }
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from songspace.errors import TrainingError
+from songspace.spec import FLOAT32_LIMIT
 from trainer.family import RunConfig
 from trainer.models.registry import family
 from trainer.models.vae.settings import collapse, corruption, latent, objective, prior, schedule
@@ -152,7 +153,7 @@ BOUNDS: dict[str, Bounds] = {
     "training.validation_share": Bounds(0.01, 0.5),
     "training.patience": Bounds(0.01, 1),
     "training.seed": Bounds(0, 2**31 - 1),
-    "training.clip": Bounds(0.5, 1000),
+    "training.clip": Bounds(0.5, FLOAT32_LIMIT),
     "training.constant_share": Bounds(0.5, 1),
     "training.checkpoint_seconds": Bounds(0, 86_400),
     **schedule.BOUNDS,

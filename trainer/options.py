@@ -11,7 +11,7 @@ from trainer import connection
 
 DESCRIPTION = """\
 Train a model on the rows of a table or file, and write a run folder.
-Without a subcommand, train is meant; the other one is: synthesize."""
+Without a subcommand, train is meant; the others are: import, synthesize."""
 
 EPILOG = f"""\
 which database:
@@ -31,7 +31,7 @@ def parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     _add_source(result.add_argument_group("rows"))
-    _add_connection(result.add_argument_group("database"))
+    add_connection(result.add_argument_group("database"))
     _add_training(result.add_argument_group("training"))
     _add_outcome(result.add_argument_group("outcome"))
     return result
@@ -41,12 +41,13 @@ def _add_source(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--config", type=Path, metavar="FILE", help="settings (.toml), or the client's config (.json)")
     group.add_argument("--table", help="table, with its schema where needed (default music_analysis)")
     group.add_argument("--data", metavar="FILE", help="a .parquet or .csv file instead of a table")
-    group.add_argument("--features", type=_names, metavar="A,B,C", help="feature columns, in the model's order")
+    group.add_argument("--features", type=names, metavar="A,B,C", help="feature columns, in the model's order")
     group.add_argument("--key", help="the column that names a row (default identifier)")
     group.add_argument("--label", metavar="COLUMN", help="a column, such as the genre, that colours the map")
 
 
-def _add_connection(group: argparse._ArgumentGroup) -> None:
+def add_connection(group: argparse._ArgumentGroup) -> None:
+    """Which database."""
     group.add_argument("--host", help="server, or the folder of its socket")
     group.add_argument("--port", type=int)
     group.add_argument("--database", help="name, or a postgresql:// URL")
@@ -92,8 +93,9 @@ def _setting(text: str) -> tuple[str, str, Any]:
         return table, name, value.strip()
 
 
-def _names(text: str) -> tuple[str, ...]:
-    names = tuple(name.strip() for name in text.split(",") if name.strip())
-    if not names:
+def names(text: str) -> tuple[str, ...]:
+    """Names of columns, between commas."""
+    found = tuple(name.strip() for name in text.split(",") if name.strip())
+    if not found:
         raise argparse.ArgumentTypeError("it names no column")
-    return names
+    return found

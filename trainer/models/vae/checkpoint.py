@@ -23,21 +23,19 @@ FORMAT = 1
 
 def save(path: Path, state: State, prepared: Prepared, metadata: Metadata, config_text: str) -> None:
     """Write the state with all that is needed to rebuild the network, the config as TOML among it."""
-    scaling = prepared.scaling
-    document = {
-        "format": FORMAT,
-        "config": config_text,
+    document = _network_document(state.network, prepared.scaling, config_text) | {
         "fingerprint": prepared.fingerprint,
-        "dims": state.network.mean_head.out_features,
-        "mean": torch.from_numpy(scaling.mean),
-        "scale": torch.from_numpy(scaling.scale),
-        "weight": torch.from_numpy(scaling.weight),
-        "clip": scaling.clip,
         "condition_features": list(metadata.features),
         "condition_classes": list(metadata.classes),
         "state": state.to_document(),
     }
     runs.write_checkpoint(path, document)
+
+
+def save_trained(path: Path, network: VAE, scaling: Scaling, config_text: str) -> None:
+    """Write a network that was trained elsewhere: it loads as a run's best one, and cannot be resumed."""
+    state = {"best": network.state_dict()}
+    runs.write_checkpoint(path, _network_document(network, scaling, config_text) | {"state": state})
 
 
 def restore(run: Path, state: State, prepared: Prepared) -> None:
@@ -63,6 +61,18 @@ def rebuild(run: Path, config: Config) -> tuple[VAE, Scaling]:
 def parts(config: Config, metadata: Metadata) -> Parts:
     """What a config's network is made of, beside its layers."""
     return Parts(config.collapse, config.latent, config.prior, config.source.feature_names, metadata.width)
+
+
+def _network_document(network: VAE, scaling: Scaling, config_text: str) -> dict[str, Any]:
+    return {
+        "format": FORMAT,
+        "config": config_text,
+        "dims": network.mean_head.out_features,
+        "mean": torch.from_numpy(scaling.mean),
+        "scale": torch.from_numpy(scaling.scale),
+        "weight": torch.from_numpy(scaling.weight),
+        "clip": scaling.clip,
+    }
 
 
 def _read(run: Path) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import numpy as np
 import torch
 from torch import nn
 
+from songspace.spec import FLOAT32_LIMIT
 from trainer.data.standardise import Scaling
 from trainer.models.vae.latents.ladder import Ladder
 from trainer.models.vae.network import VAE
@@ -27,9 +28,15 @@ class RawEncoder(nn.Module):
 
     def forward(self, features: torch.Tensor) -> torch.Tensor:
         """Embedding of raw features."""
-        z = torch.clamp((features - self.mean) * self.inverse, -self.clip, self.clip)
-        embedding: torch.Tensor = self.mean_head(self.body(z * self.weight))
+        embedding: torch.Tensor = self.mean_head(self.body(self.weighted(features)))
         return embedding
+
+    def weighted(self, features: torch.Tensor) -> torch.Tensor:
+        """Weighted z (n, width) of raw features."""
+        z = (features - self.mean) * self.inverse
+        # No number is beyond float32's own limit: a node that cuts nothing is left out.
+        clipped = torch.clamp(z, -self.clip, self.clip) if self.clip < FLOAT32_LIMIT else z
+        return clipped * self.weight
 
 
 class RawLadderEncoder(RawEncoder):
@@ -42,8 +49,7 @@ class RawLadderEncoder(RawEncoder):
 
     def forward(self, features: torch.Tensor) -> torch.Tensor:
         """Embedding of raw features."""
-        z = torch.clamp((features - self.mean) * self.inverse, -self.clip, self.clip)
-        return self.network.encode(z * self.weight)[0]
+        return self.network.encode(self.weighted(features))[0]
 
 
 def raw_encoder(network: VAE, scaling: Scaling) -> RawEncoder:

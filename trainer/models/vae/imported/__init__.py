@@ -1,0 +1,1 @@
+"""Checkpoints of tsnotfyi's own two trainers, brought into run folders."""
