@@ -12,7 +12,8 @@ CREATE TABLE songspace.evidence_entry (
     drift jsonb NOT NULL,
     failures text[] NOT NULL,
     activated_at timestamptz,
-    forced_by name
+    forced_by name,
+    training jsonb NOT NULL DEFAULT '{}'
 );
 
 CREATE INDEX evidence_entry_space ON songspace.evidence_entry (space, evidence_id);
@@ -23,6 +24,7 @@ COMMENT ON COLUMN songspace.evidence_entry.measures IS 'Each measure of the gate
 COMMENT ON COLUMN songspace.evidence_entry.drift IS 'Population stability index of each feature of the library against the training snapshot.';
 COMMENT ON COLUMN songspace.evidence_entry.failures IS 'Measures beyond their bounds, in words; empty where the model passed.';
 COMMENT ON COLUMN songspace.evidence_entry.forced_by IS 'Who activated the model in spite of failures.';
+COMMENT ON COLUMN songspace.evidence_entry.training IS 'What the trainer measured of the model (trained), what the library shows (here), and both of each axis.';
 
 SELECT pg_catalog.pg_extension_config_dump('songspace.evidence_id_sequence', '');
 SELECT pg_catalog.pg_extension_config_dump('songspace.evidence_entry', '');

@@ -82,3 +82,7 @@ DROP FUNCTION songspace.differs_expression(name[]);
 
 ALTER TABLE songspace.space ADD COLUMN input_column name;
 COMMENT ON COLUMN songspace.space.input_column IS 'The column that holds a row''s whole input, for models that take a vector; NULL for those that take a column a feature.';
+
+DROP FUNCTION songspace.measure_active_axes(songspace.space, int);
+ALTER TABLE songspace.evidence_entry ADD COLUMN training jsonb NOT NULL DEFAULT '{}';
+COMMENT ON COLUMN songspace.evidence_entry.training IS 'What the trainer measured of the model (trained), what the library shows (here), and both of each axis.';

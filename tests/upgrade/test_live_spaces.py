@@ -110,7 +110,11 @@ def test_live_spaces_are_renewed_and_keep_every_vector_and_answer(
         library.all(f"ALTER EXTENSION songspace UPDATE TO '{NEXT}'")
         require_rights_kept(library, granted)
         assert everything(library) == fresh
-        assert portrait(library) == before
+        after = portrait(library)
+        # The newer version says more of what it measures.
+        for old, new in zip(before.pop("evidence"), after.pop("evidence"), strict=True):
+            assert old.items() <= new.items()
+        assert after == before
         require_life_goes_on(library)
         for space in library.all("SELECT space FROM songspace.spaces"):
             library.all("SELECT songspace.drop_space(%s)", space)

@@ -18,7 +18,7 @@ QUERIES = {
     "rows": "SELECT m::text FROM music m ORDER BY identifier",
     "quarantine": "SELECT * FROM songspace.quarantine ORDER BY key",
     "status": "SELECT space, model, rows, encoded, quarantined, stale, pending FROM songspace.status",
-    "evidence": "SELECT * FROM songspace.evidence",
+    "evidence": "SELECT to_jsonb(e) FROM songspace.evidence e ORDER BY evidence_id",
     "recall": "SELECT recall, sampled, rows FROM songspace.recall('vae', 5, 20)",
     "decoded": "SELECT songspace.decode('vae', ARRAY[0.1, 0.2, 0.3])",
 }
