@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from songspace.errors import SongspaceError
 from trainer import cli
+from trainer.analysis import cli as analysis
 from trainer.data import synthesize
 from trainer.models.vae.imported import command as importing
 
@@ -15,6 +16,7 @@ Command = Callable[[Sequence[str]], int]
 COMMANDS: dict[str, Command] = {
     "train": cli.main,
     "import": importing.main,
+    "analyse": analysis.main,
     "synthesize": synthesize.main,
 }
 

@@ -42,7 +42,7 @@ def dci(latents: Latents, factors: Codes, ordered: npt.NDArray[np.bool_], seed: 
     columns, informative = [], []
     for codes, has_order in zip(factors.T, ordered, strict=True):
         forest = _forest(bool(has_order), seed).fit(latents[fitted], codes[fitted])
-        guess = np.asarray(forest.predict(latents[measured]))
+        guess = np.asarray(forest.predict(latents[measured]), np.float64)
         columns.append(np.asarray(forest.feature_importances_, np.float64))
         informative.append(_skill(codes[measured], guess, bool(has_order)))
     importance = np.stack(columns, axis=1)
@@ -74,7 +74,7 @@ def _forest(ordered: bool, seed: int) -> RandomForestRegressor | RandomForestCla
     return kind(TREES, min_samples_leaf=LEAST_LEAF, max_features=1.0, random_state=seed)
 
 
-def _skill(truth: Codes, guess: npt.NDArray[np.generic], ordered: bool) -> float:
+def _skill(truth: Codes, guess: npt.NDArray[np.float64], ordered: bool) -> float:
     if ordered:
         error, base = float(np.square(truth - guess).sum()), float(np.square(truth - truth.mean()).sum())
     else:

@@ -1,0 +1,1 @@
+"""Which features an axis is made of."""

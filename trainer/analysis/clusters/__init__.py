@@ -1,0 +1,1 @@
+"""The heaps that a library falls into, if it does."""

@@ -1,0 +1,1 @@
+"""Which way through a space makes more of something."""

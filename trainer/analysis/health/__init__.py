@@ -1,0 +1,1 @@
+"""Whether the neighbourhoods of a space are any good; `songspace.health` measures the same in the database."""

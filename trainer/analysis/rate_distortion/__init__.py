@@ -1,0 +1,1 @@
+"""What a nat of rate buys."""

@@ -1,0 +1,1 @@
+"""What a walk along an axis sounds like."""
