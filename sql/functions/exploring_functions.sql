@@ -7,7 +7,8 @@ AS $$
         search, search_target, search_way, search_statement, full_groups, weight_roots, require_search,
         filter_predicate, filter_comparison, filter_literal,
         decode_named, interpolate, flow, traverse, decode_points, require_steps, require_point, explain, compare_points, changes_between,
-        path, point_between, artist_of, next_stop, legs, require_path, require_via, smooth_route, smooth_way
+        path, point_between, artist_of, next_stop, legs, require_path, require_via, smooth_route, smooth_way,
+        find_directions, require_direction, number_expression, fit_direction, fold_products, solve_ridge, squared_error
     }'::name[]
 $$;
 

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
 from trainer.analysis.attribution.integrated_gradients import attribution
 from trainer.analysis.clusters.report import clusters
 from trainer.analysis.directions.by_name import find_directions
@@ -27,8 +29,16 @@ Say = Callable[[str], None]
 def analyse(subject: Subject, connect: Connect, betas: Sequence[float] = (), say: Say = print) -> dict[str, Any]:
     """Measure a run; `betas` are trained at besides, for the rate-distortion curve. Docs: docs/analysis.md."""
     started = time.monotonic()
+    # Steps this small wait for a second thread longer than it saves, wherever a core is busy.
+    with threadpool_limits(1):
+        sections = _sections(subject, connect, betas, say)
+    verdict = asdict(_judge(subject.evidence, sections))
+    return _about(subject, time.monotonic() - started) | {"verdict": verdict} | sections
+
+
+def _sections(subject: Subject, connect: Connect, betas: Sequence[float], say: Say) -> dict[str, Any]:
     matrix = correlations(subject.embedding, subject.raw)
-    sections = {
+    return {
         "axes": axis_names(subject, matrix),
         "correlations": matrix,
         "traversals": traversals(subject),
@@ -40,8 +50,6 @@ def analyse(subject: Subject, connect: Connect, betas: Sequence[float] = (), say
         **_neighbourhoods(subject),
         "rate_distortion": rate_distortion(subject, betas, connect, say),
     }
-    verdict = asdict(_judge(subject.evidence, sections))
-    return _about(subject, time.monotonic() - started) | {"verdict": verdict} | sections
 
 
 def _neighbourhoods(subject: Subject) -> dict[str, Any]:

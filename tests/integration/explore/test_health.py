@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from tests.integration.explore.spaces import ADVERSARIAL, Explored, fill
 from tests.integration.library import Library
+from trainer.analysis.health.neighbourhoods import health_verdict, neighbourhoods
 
 HEALTH = "SELECT embedding, rows, isolated, distance_ratio, hubness, dead_zones, score, verdict FROM songspace.health"
 
@@ -39,6 +40,12 @@ def test_the_measures_are_what_they_say(library: Library) -> None:
     assert row[:2] == ("vae", 600)
     assert row[2] == pytest.approx(isolated, abs=0.03)  # its radius is of 200 rows' distances
     assert row[3:6] == pytest.approx((ratio, hubness, dead), rel=1e-3, abs=1e-6)
+    by_trainer = neighbourhoods(space.vectors)
+    assert by_trainer.isolated == pytest.approx(isolated, abs=0.03)
+    assert (by_trainer.distance_ratio, by_trainer.hubness, by_trainer.dead_zones) == pytest.approx(row[3:6], rel=1e-3)
+    score = "SELECT songspace.health_score(%s, %s, %s, %s)"
+    measures = (by_trainer.isolated, by_trainer.distance_ratio, by_trainer.hubness, by_trainer.dead_zones)
+    assert by_trainer.score == pytest.approx(library.one(score, *measures))
     expected = ((1 - row[2]) + min(row[3] / 3, 1) + 1 / (1 + max(row[4], 0)) + (1 - row[5])) / 4
     assert row[6] == pytest.approx(expected)
 
@@ -67,6 +74,7 @@ def test_noise_is_told_from_structure(tracks: Explored) -> None:
 )
 def test_verdicts_go_by_the_clients_bounds(library: Library, gain: float, verdict: str) -> None:
     assert library.one("SELECT songspace.health_verdict('vae', 'pca', %s)", gain) == verdict
+    assert health_verdict("vae", "pca", gain) == verdict
 
 
 @pytest.mark.parametrize("name", ADVERSARIAL)

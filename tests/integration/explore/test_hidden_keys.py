@@ -87,6 +87,13 @@ def test_a_predicate_is_asked_of_no_hidden_row(guarded: Library, listener: Liste
     assert not set(listener.notices) & set(HIDDEN)
 
 
+def test_a_direction_is_found_among_rows_that_are_seen(guarded: Library, listener: Listener) -> None:
+    guarded.all(f"GRANT SELECT (bpm) ON music TO {listener.name}")
+    (seen,) = listener.all("SELECT rows FROM songspace.find_directions('vae', 'bpm')")
+    (all_rows,) = guarded.all("SELECT rows FROM songspace.find_directions('vae', 'bpm')")
+    assert seen == listener.all("SELECT count(*) FROM songspace.vae")[0] < all_rows
+
+
 def test_what_runs_with_the_owners_rights_takes_no_key(guarded: Library, listener: Listener) -> None:
     """Counts, models and points: a function that looks a key up has to do so as its caller."""
     assert listener.all(

@@ -69,7 +69,9 @@ def test_what_names_no_column_of_the_source_needs_no_right_to_it(
     assert rows(ordinary, f"SELECT * FROM songspace.{call}")
 
 
-def test_a_filter_reads_no_column_that_the_caller_may_not_read(ordinary: psycopg.Connection[Any]) -> None:
+def test_a_filter_reads_no_column_that_the_caller_may_not_read(
+    library: Library, ordinary: psycopg.Connection[Any]
+) -> None:
     with pytest.raises(DENIED):
         rows(ordinary, "SELECT * FROM songspace.similar('vae', %s, 5, '{\"bpm\": {\">\": 100}}')", key(1))
     with pytest.raises(DENIED):
@@ -80,6 +82,10 @@ def test_a_filter_reads_no_column_that_the_caller_may_not_read(ordinary: psycopg
         rows(ordinary, "SELECT * FROM songspace.path('vae', %s, %s, 5, 'bpm')", key(1), key(2))
     with pytest.raises(DENIED):
         rows(ordinary, "SELECT * FROM songspace.path('vae', %s, %s, 5, 'bpm', 'smooth')", key(1), key(2))
+    with pytest.raises(DENIED):
+        rows(ordinary, "SELECT * FROM songspace.find_directions('vae', 'bpm')")
+    library.all(f"GRANT SELECT (bpm) ON music TO {rows(ordinary, 'SELECT current_user')[0][0]}")
+    assert rows(ordinary, "SELECT rows FROM songspace.find_directions('vae', 'bpm')")[0][0] > 50
 
 
 @pytest.mark.parametrize(
