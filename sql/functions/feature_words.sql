@@ -16,6 +16,7 @@ AS $$
                 ('acousticness', 1, NULL, NULL, 'more acoustic', 'less acoustic'),
                 ('speechiness', 1, NULL, NULL, 'more spoken', 'less spoken'),
                 ('instrumentalness', 1, NULL, NULL, 'more instrumental', 'less instrumental'),
+                ('mode', 1, NULL, NULL, 'more major', 'more minor'),
                 ('liveness', 1, NULL, NULL, 'more live', 'less live'),
                 ('beat_punch', 1, NULL, NULL, 'punchier', 'less punchy'),
                 ('tonal_clarity', 1, NULL, NULL, 'more tonal', 'less tonal'),

@@ -48,7 +48,7 @@ def read_library(
     try:
         table = _read(config, connect)
         prepared = prepare(replace(table, labels=np.arange(len(table)).astype(object)), config)
-        if not np.array_equal(prepared.kept_rows(), runs.read_rows(run)):
+        if runs.read_checkpoint(run).get("fingerprint") != prepared.fingerprint:
             raise DataError(f"{config.source.description} has changed since the run")
     except DataError as error:
         if wanted:

@@ -14,6 +14,7 @@ WORDS = {
     "acousticness": ("more acoustic", "less acoustic"),
     "speechiness": ("more spoken", "less spoken"),
     "instrumentalness": ("more instrumental", "less instrumental"),
+    "mode": ("more major", "more minor"),
     "liveness": ("more live", "less live"),
     "beat_punch": ("punchier", "less punchy"),
     "tonal_clarity": ("more tonal", "less tonal"),
