@@ -46,7 +46,8 @@ class SourceSettings:
     """Where the rows are: `table` in the database, or `file` (.parquet, .csv) instead of it.
 
     `key` is the column that names a row; `label` is a column, often the genre, that colours the map of the
-    library where there is one. It is never trained on.
+    library where there is one, and `title` are the columns that name a track to people there; without them its key
+    does. Neither is ever trained on.
     """
 
     features: tuple[FeatureSettings, ...]
@@ -54,6 +55,7 @@ class SourceSettings:
     file: str | None = None
     key: str = "identifier"
     label: str | None = None
+    title: tuple[str, ...] = ()
     reject_all_zero: bool = False
 
     @property

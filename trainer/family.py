@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
+    from trainer.analysis.page.content import Page
     from trainer.job import Job
     from trainer.trained import TrainedModel
 
@@ -99,6 +100,9 @@ class Family(Protocol):
 
     def words(self, evidence: Mapping[str, Any]) -> str:
         """The same for people: a line or two."""
+
+    def page(self, run: Path, config: Any) -> Page:
+        """The report of a finished run, with all that was measured of it so far."""
 
     def vectors(self, config: Any, say: Callable[[str], None]) -> tuple[list[str], Any]:
         """Keys and raw input rows (n, width) of the file that a run was trained on. Raises DataError."""

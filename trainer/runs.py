@@ -5,9 +5,9 @@ runs/20260102-030405-seed1/
     checkpoint.pt    tensors and plain values; enough to resume, and to load
     epochs.csv       a line an epoch
     metrics.json     the evidence: axes, figures, source, constants, what was left out
-    rows.npz         raw accepted rows of the library, held-out ones first
-    plots/*.png
-    report.html      the plots on a page, where the family draws one
+    rows.npz         raw accepted rows of the library, held-out ones first, with their titles and labels
+    report.html      the page that a person opens
+    plots/*.svg      its charts, one a file
 """
 
 from __future__ import annotations
@@ -21,11 +21,13 @@ from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
+import numpy.typing as npt
 import orjson
 import torch
 
 from songspace.errors import TrainingError
 from trainer import config as configs
+from trainer.data.kept import Kept
 from trainer.data.table import Rows
 from trainer.family import EpochLine, RunConfig
 from trainer.models.registry import family
@@ -33,6 +35,8 @@ from trainer.trained import TrainedModel
 
 CONFIG, CHECKPOINT, EPOCHS = "config.toml", "checkpoint.pt", "epochs.csv"
 METRICS, ROWS, PLOTS, REPORT = "metrics.json", "rows.npz", "plots", "report.html"
+# Of a title, so that one of a novel's length does not make them all as long.
+MOST_LETTERS = 120
 
 
 def create(folder: Path, config: RunConfig) -> Path:
@@ -91,15 +95,25 @@ def write_epochs(run: Path, history: Sequence[EpochLine]) -> None:
         writer.writerows(rows)
 
 
-def write_rows(run: Path, rows: Rows) -> None:
-    """Keep raw rows (n, width) for proofs of parity and for check vectors."""
-    np.savez_compressed(run / ROWS, rows=rows)
+def write_kept(run: Path, kept: Kept) -> None:
+    """Keep raw rows for proofs of parity, for check vectors and for the report's map."""
+    texts = {"titles": kept.titles} | ({} if kept.labels is None else {"labels": kept.labels})
+    written: dict[str, Any] = {name: _plain(values) for name, values in texts.items()}
+    np.savez_compressed(run / ROWS, rows=kept.rows, **written)
+
+
+def read_kept(run: Path) -> Kept:
+    """What `write_kept` kept; a run of before it kept titles has the rows' numbers instead."""
+    with np.load(run / ROWS, allow_pickle=False) as file:
+        rows = np.asarray(file["rows"], np.float32)
+        titles = file["titles"].tolist() if "titles" in file else [str(number) for number in range(len(rows))]
+        labels = [text or None for text in file["labels"].tolist()] if "labels" in file else None
+    return Kept(rows, titles, labels)
 
 
 def read_rows(run: Path) -> Rows:
-    """The rows that `write_rows` kept."""
-    with np.load(run / ROWS, allow_pickle=False) as file:
-        return np.asarray(file["rows"], np.float32)
+    """The rows alone."""
+    return read_kept(run).rows
 
 
 def write_metrics(run: Path, metrics: Mapping[str, Any]) -> None:
@@ -113,6 +127,11 @@ def read_metrics(run: Path) -> dict[str, Any]:
     """What `write_metrics` wrote."""
     document: dict[str, Any] = orjson.loads((run / METRICS).read_bytes())
     return document
+
+
+def _plain(texts: Sequence[str | None]) -> npt.NDArray[np.str_]:
+    # Of a fixed width, so that reading them back runs no code; an absent one is empty.
+    return np.array([(text or "")[:MOST_LETTERS] for text in texts], np.str_)
 
 
 def _unused(folder: Path, stem: str) -> Path:

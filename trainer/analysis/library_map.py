@@ -1,85 +1,92 @@
-"""A map of the library: its latent space on a page."""
+"""A map of the library: its latent space laid flat, to be wandered about on the page."""
 
 from __future__ import annotations
 
+import importlib.util
 from collections import Counter
+from collections.abc import Sequence
+from typing import Any, Literal
 
 import numpy as np
-import numpy.typing as npt
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from sklearn.manifold import TSNE
 
-from trainer.analysis.style import MUTED, PALETTE, figure, tidy
-from trainer.data.table import Rows, Table
+from trainer.analysis.page.content import LibraryMap
+from trainer.data.split import spread
+from trainer.data.table import Rows
 
-MOST_POINTS = 2_000
-MOST_LABELS = 8
+# What each method lays out in some ten seconds.
+MOST_POINTS, MOST_AT_ONCE = 3_000, 1_500
 PERPLEXITY = 30
+NEIGHBOURS = 15
+# One part in ten thousand of the map is less than a pixel; five digits of a value are more than float32's noise.
+PLACES, DIGITS = 4, 5
 
-Labels = npt.NDArray[np.object_]
+Metric = Literal["l2", "cosine"]
+Column = dict[str, Any]
 
 
-def library_map(embedding: Rows, held_out: Table, varying: npt.NDArray[np.int64]) -> Figure:
-    """t-SNE of held-out rows' embedding (n, dims), coloured by label, or by the first feature that varies.
+def library_map(
+    embedding: Rows, titles: Sequence[str | None], columns: Sequence[Column], metric: Metric, patient: bool
+) -> LibraryMap:
+    """The map of an embedding (n, dims), with a title and a value of each column a row.
 
-    Source: van der Maaten & Hinton 2008. Near points are near in the latent space; far ones say little.
+    t-SNE (van der Maaten and Hinton 2008); for who is `patient` UMAP (McInnes et al. 2018) where umap-learn is
+    installed, which takes most of a minute to load and compile.
     """
-    chosen = _choose(held_out)
-    points = _flatten(embedding[chosen])
-    shown = held_out.take(chosen)
-    drawing = figure(8.5, 6)
-    panel = drawing.subplots()
-    if shown.labels is not None and len(_commonest(shown.labels)) > 1:
-        _scatter_labels(panel, points, shown.labels)
-    else:
-        _scatter_feature(drawing, panel, points, shown, int(varying[0]))
-    panel.set(xticks=[], yticks=[], xlabel="t-SNE, no unit")
-    tidy(panel, f"Map of {len(points):,} held-out tracks, by their embedding")
-    return drawing
+    chosen = spread(len(embedding), MOST_POINTS if patient else MOST_AT_ONCE)
+    method, points = flatten(embedding[chosen], metric, patient)
+    low, size = points.min(axis=0), float(np.ptp(points, axis=0).max()) or 1.0
+    # In the middle of a square: what is wider than high leaves room above and below.
+    placed = (points - low) / size + (1 - np.ptp(points, axis=0) / size) / 2
+    document = {
+        "names": [titles[row] for row in chosen],
+        **{name: [round(float(value), PLACES) for value in placed[:, at]] for at, name in enumerate("xy")},
+        "columns": [{**column, "values": [column["values"][row] for row in chosen]} for column in columns],
+    }
+    caption = (
+        f"{len(chosen):,} tracks by their embedding, laid flat by {method}: near points are near in the space, "
+        "distances between far ones say little, and the directions have no unit."
+    )
+    return LibraryMap(document, caption)
 
 
-def _choose(table: Table) -> npt.NDArray[np.int64]:
-    # The held-out rows come in the library's order, so a stride takes some of everything; labelled ones say
-    # more.
-    labelled = np.arange(len(table))
-    if table.labels is not None:
-        known = np.flatnonzero([label is not None for label in table.labels])
-        labelled = known if len(known) > PERPLEXITY * 3 else labelled
-    return labelled[:: max(1, -(-len(labelled) // MOST_POINTS))]
+def number_column(name: str, values: Rows) -> Column:
+    """A column of numbers (n,)."""
+    found = [float(f"{value:.{DIGITS}g}") if np.isfinite(value) else None for value in values]
+    return {"name": name, "kind": "number", "values": found}
 
 
-def _flatten(embedding: Rows) -> Rows:
-    perplexity = min(PERPLEXITY, max(1, (len(embedding) - 1) / 3))
-    if len(embedding) < 3 or embedding.shape[1] < 2:
-        return np.column_stack([embedding[:, 0], np.zeros(len(embedding), np.float32)])
-    tsne = TSNE(perplexity=perplexity, init="pca", random_state=0, max_iter=500)
+def class_column(name: str, labels: Sequence[str | None]) -> Column:
+    """A column of classes (n,), the commonest first; a track of several, written a|b, is of its first."""
+    first = [label.split("|")[0].strip() if label else None for label in labels]
+    classes = [label for label, _ in Counter(label for label in first if label).most_common()]
+    codes = {label: code for code, label in enumerate(classes)}
+    values = [codes[label] if label else None for label in first]
+    return {"name": name, "kind": "class", "classes": classes, "values": values}
+
+
+def flatten(embedding: Rows, metric: Metric, patient: bool) -> tuple[str, Rows]:
+    """The method's name, and two coordinates (n, 2) of each row; one axis is laid out along a line."""
+    if len(embedding) <= NEIGHBOURS or embedding.shape[1] < 2:
+        return "its first axis", np.column_stack([embedding[:, 0], np.zeros(len(embedding), np.float32)])
+    if patient and importlib.util.find_spec("umap") is not None:
+        return "UMAP", _umap(embedding, metric)
+    return "t-SNE", _tsne(embedding, metric)
+
+
+def _umap(embedding: Rows, metric: Metric) -> Rows:
+    from umap import UMAP
+
+    # One thread is what a seed costs; several would draw another map each time.
+    mapper = UMAP(
+        n_neighbors=NEIGHBOURS, metric="cosine" if metric == "cosine" else "euclidean", random_state=0, n_jobs=1
+    )
+    return np.asarray(mapper.fit_transform(embedding), np.float32)
+
+
+def _tsne(embedding: Rows, metric: Metric) -> Rows:
+    from sklearn.manifold import TSNE
+
+    perplexity = min(PERPLEXITY, (len(embedding) - 1) / 3)
+    distance = "cosine" if metric == "cosine" else "euclidean"
+    tsne = TSNE(perplexity=perplexity, metric=distance, init="pca", random_state=0, max_iter=500)
     return np.asarray(tsne.fit_transform(embedding), np.float32)
-
-
-def _commonest(labels: Labels) -> list[str]:
-    # A track of several genres, written as a|b, is shown as its first.
-    counts = Counter(label.split("|")[0] for label in labels if label)
-    return [label for label, _ in counts.most_common(MOST_LABELS)]
-
-
-def _scatter_labels(panel: Axes, points: Rows, labels: Labels) -> None:
-    names = _commonest(labels)
-    first = np.array([label.split("|")[0] if label else "" for label in labels])
-    others = ~np.isin(first, names)
-    if others.any():
-        panel.scatter(*_xy(points[others]), s=6, color=MUTED, alpha=0.35, linewidths=0, label="other")
-    for name, colour in zip(names, PALETTE, strict=False):
-        panel.scatter(*_xy(points[first == name]), s=9, color=colour, alpha=0.8, linewidths=0, label=name)
-    panel.legend(frameon=False, markerscale=2.5, loc="upper left", bbox_to_anchor=(1, 1))
-
-
-def _scatter_feature(drawing: Figure, panel: Axes, points: Rows, shown: Table, feature: int) -> None:
-    values = shown.rows[:, feature]
-    low, high = np.quantile(values, [0.02, 0.98])
-    dots = panel.scatter(*_xy(points), s=9, c=values, cmap="viridis", vmin=low, vmax=high, linewidths=0)
-    drawing.colorbar(dots, ax=panel, label=f"{shown.names[feature]}, raw unit")
-
-
-def _xy(points: Rows) -> tuple[Rows, Rows]:
-    return points[:, 0], points[:, 1]

@@ -6,6 +6,9 @@ import difflib
 from collections.abc import Mapping, Sequence
 
 from songspace.errors import DataError
+from trainer.config import SourceSettings
+
+TITLE_JOINT = " \N{EN DASH} "
 
 
 def require_numeric(wanted: Sequence[str], numeric: Mapping[str, bool], where: str) -> None:
@@ -25,6 +28,17 @@ def require_key(name: str, known: Sequence[str], where: str) -> None:
     """Raise DataError where the column that names a row is missing."""
     if name not in known:
         raise DataError(f"{where} has no column {_with_nearest([name], known)}, which is set as the key; see --key")
+
+
+def title_columns(settings: SourceSettings, known: Sequence[str]) -> list[str]:
+    """The columns that name a row to people: those of `source.title` that there are, else its key."""
+    titles = [name for name in settings.title if name in known]
+    return titles or [name for name in (settings.key,) if name in known]
+
+
+def title(parts: Sequence[object]) -> str | None:
+    """A row's title of the values of those columns; None where it has none of them."""
+    return TITLE_JOINT.join(str(part) for part in parts if part is not None) or None
 
 
 def _with_nearest(missing: Sequence[str], known: Sequence[str]) -> str:

@@ -11,9 +11,10 @@ import numpy.typing as npt
 from songspace.spec import Feature
 from trainer.config import Config
 from trainer.data.cleaning import clean
-from trainer.data.split import split
+from trainer.data.kept import Kept, joined
+from trainer.data.split import split, spread
 from trainer.data.standardise import Scaling, eigenvalues, measure
-from trainer.data.table import Rows, Table
+from trainer.data.table import Table
 
 MOST_KEPT_ROWS = 5_000
 
@@ -42,9 +43,11 @@ class Prepared:
             digest.update(part.rows.tobytes())
         return digest.hexdigest()
 
-    def kept_rows(self) -> Rows:
-        """Up to 5,000 raw accepted rows, held-out ones first."""
-        return np.concatenate([self.held_out.rows, self.training.rows[:MOST_KEPT_ROWS]])[:MOST_KEPT_ROWS]
+    def kept(self) -> Kept:
+        """Up to 5,000 raw accepted rows, evenly from the library, held-out ones first."""
+        held_out = self.held_out.take(spread(len(self.held_out), MOST_KEPT_ROWS))
+        training = self.training.take(spread(len(self.training), MOST_KEPT_ROWS - len(held_out)))
+        return joined((held_out, training))
 
 
 def prepare(table: Table, config: Config) -> Prepared:

@@ -12,20 +12,22 @@ import pyarrow.parquet
 
 from songspace.errors import DataError
 from trainer.config import SourceSettings
-from trainer.data.columns import require_numeric
+from trainer.data.columns import require_numeric, title, title_columns
 from trainer.data.table import Rows, Table, concatenate
 
 
 def read_file(settings: SourceSettings, file: str) -> Table:
-    """The feature columns of a file, and its label column where it has one. Raises DataError."""
+    """The feature columns of a file, and those of its label and titles where it has them. Raises DataError."""
     path = Path(file)
     content = open_table(path)
     numeric = {field.name: _is_numeric(field.type) for field in content.schema}
     require_numeric(settings.feature_names, numeric, path.name)
-    columns = [_floats(content[name]) for name in settings.feature_names]
-    rows = np.stack(columns, axis=1) if columns else np.empty((content.num_rows, 0), np.float32)
+    floats = [_floats(content[name]) for name in settings.feature_names]
+    rows = np.stack(floats, axis=1) if floats else np.empty((content.num_rows, 0), np.float32)
     labels = content[settings.label].to_pylist() if settings.label in numeric else None
-    return concatenate(settings.feature_names, [rows], labels)
+    columns = [content[name].to_pylist() for name in title_columns(settings, list(numeric))]
+    titles = [title(parts) for parts in zip(*columns, strict=True)] if columns else None
+    return concatenate(settings.feature_names, [rows], labels, titles)
 
 
 def open_table(path: Path) -> pa.Table:

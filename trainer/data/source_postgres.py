@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from songspace.errors import DataError
 from trainer.config import SourceSettings
 from trainer.connection import describe, failure
-from trainer.data.columns import require_key, require_numeric
+from trainer.data.columns import require_key, require_numeric, title, title_columns
 from trainer.data.table import Rows, Table, concatenate
 
 CHUNK_ROWS = 20_000
@@ -40,17 +40,18 @@ _TABLES = sa.text("""
 
 
 def read_table(settings: SourceSettings, engine: sa.Engine) -> Table:
-    """The feature columns of a table, ordered by its key to be repeatable. Raises DataError."""
+    """The features, label and titles of a table, ordered by its key to be repeatable. Raises DataError."""
     try:
         with engine.connect() as connection:
-            return _stream(connection, _query(connection, settings), settings)
+            return _stream(connection, *_query(connection, settings), settings)
     except sa.exc.OperationalError as error:
         raise failure(engine.url, error) from None
     except sa.exc.DBAPIError as error:
         raise DataError(f"cannot read {settings.table}: {_first_line(error.orig)}") from None
 
 
-def _query(connection: sa.Connection, settings: SourceSettings) -> sa.Select[Any]:
+def _query(connection: sa.Connection, settings: SourceSettings) -> tuple[sa.Select[Any], bool]:
+    """The query, and whether a label comes right behind the features; titles are last."""
     relation, schema, name = find_table(connection, settings.table)
     categories: dict[str, str] = {
         name: category for name, category in connection.execute(_COLUMNS, {"relation": relation})
@@ -59,11 +60,12 @@ def _query(connection: sa.Connection, settings: SourceSettings) -> sa.Select[Any
     numeric = {column: category in ("N", "B") for column, category in categories.items()}
     require_numeric(settings.feature_names, numeric, settings.table)
     wanted: list[sa.ColumnElement[Any]] = [_as_float(column, categories[column]) for column in settings.feature_names]
-    if settings.label is not None and settings.label in categories:
-        wanted.append(sa.cast(sa.column(settings.label), sa.Text))
+    labelled = settings.label is not None and settings.label in categories
+    texts = [settings.label] if settings.label is not None and labelled else []
+    wanted += [sa.cast(sa.column(name), sa.Text) for name in (*texts, *title_columns(settings, list(categories)))]
     table = sa.table(name, schema=schema)
     query: sa.Select[Any] = sa.select(*wanted)
-    return query.select_from(table).order_by(sa.column(settings.key))
+    return query.select_from(table).order_by(sa.column(settings.key)), labelled
 
 
 def find_table(connection: sa.Connection, table: str) -> tuple[int, str, str]:
@@ -84,16 +86,18 @@ def _as_float(column: str, category: str) -> sa.ColumnElement[float]:
     return sa.cast(value, sa.Double)
 
 
-def _stream(connection: sa.Connection, query: sa.Select[Any], settings: SourceSettings) -> Table:
+def _stream(connection: sa.Connection, query: sa.Select[Any], labelled: bool, settings: SourceSettings) -> Table:
     width = len(settings.feature_names)
-    labels: list[object] | None = [] if len(query.selected_columns) > width else None
+    labels: list[object] | None = [] if labelled else None
+    titles: list[object] = []
     result = connection.execution_options(yield_per=CHUNK_ROWS).execute(query)
     chunks = []
     for rows in result.partitions():
         chunks.append(_floats(rows, width))
         if labels is not None:
             labels.extend(row[width] for row in rows)
-    return concatenate(settings.feature_names, chunks, labels)
+        titles.extend(title(row[width + labelled :]) for row in rows)
+    return concatenate(settings.feature_names, chunks, labels, titles)
 
 
 def _floats(rows: Sequence[sa.Row[Any]], width: int) -> Rows:

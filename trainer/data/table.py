@@ -14,25 +14,34 @@ Mask = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Raw rows, float32 (n, features), NaN where a value is missing; `labels` (n,) of text or None."""
+    """Raw rows, float32 (n, features), NaN where a value is missing; `labels` and `titles` (n,) of text or None."""
 
     names: tuple[str, ...]
     rows: Rows
     labels: npt.NDArray[np.object_] | None = None
+    titles: npt.NDArray[np.object_] | None = None
 
     def __len__(self) -> int:
         return len(self.rows)
 
     def take(self, which: Mask | npt.NDArray[np.int64]) -> Table:
         """The rows that a mask or a list of indices names."""
-        labels = None if self.labels is None else self.labels[which]
-        return replace(self, rows=self.rows[which], labels=labels)
+        labels, titles = (None if texts is None else texts[which] for texts in (self.labels, self.titles))
+        return replace(self, rows=self.rows[which], labels=labels, titles=titles)
 
 
-def concatenate(names: Sequence[str], chunks: Sequence[Rows], labels: list[object] | None) -> Table:
-    """One table from the chunks of a stream; labels that are no text become text."""
+def concatenate(
+    names: Sequence[str],
+    chunks: Sequence[Rows],
+    labels: Sequence[object] | None,
+    titles: Sequence[object] | None = None,
+) -> Table:
+    """One table from the chunks of a stream; labels and titles that are no text become text."""
     rows = np.concatenate(chunks) if chunks else np.empty((0, len(names)), np.float32)
-    if labels is None:
-        return Table(tuple(names), rows)
-    texts = np.array([None if label is None else str(label) for label in labels], dtype=object)
-    return Table(tuple(names), rows, texts)
+    return Table(tuple(names), rows, _texts(labels), _texts(titles))
+
+
+def _texts(values: Sequence[object] | None) -> npt.NDArray[np.object_] | None:
+    if values is None:
+        return None
+    return np.array([None if value is None else str(value) for value in values], dtype=object)

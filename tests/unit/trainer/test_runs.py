@@ -11,6 +11,7 @@ import pytest
 from songspace.errors import TrainingError
 from trainer import runs
 from trainer.config import Config
+from trainer.data.kept import Kept
 from trainer.models.registry import family
 
 
@@ -35,7 +36,7 @@ def test_no_run_is_an_error_that_says_how_to_make_one(tmp_path: Path) -> None:
 
 def test_rows_come_back_as_they_were(tmp_path: Path) -> None:
     rows = np.random.default_rng(0).normal(size=(7, 3)).astype(np.float32)
-    runs.write_rows(tmp_path, rows)
+    runs.write_kept(tmp_path, Kept(rows, ["one"] * len(rows), None))
     assert np.array_equal(runs.read_rows(tmp_path), rows)
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 
 from songspace.errors import DataError
-from trainer.data.table import Rows
+from trainer.data.kept import Kept
+from trainer.data.split import spread
 from trainer.models.projection.augmented import with_copies
 from trainer.models.projection.config import Config
 from trainer.models.projection.labels import labelled, too_small
@@ -43,9 +44,12 @@ class Prepared:
         """A hash of both parts: a run resumes on the very same ones."""
         return self.training.fingerprint + self.held_out.fingerprint
 
-    def kept_rows(self) -> Rows:
-        """Embeddings for proofs of parity, held-out ones first."""
-        return np.concatenate([self.held_out.embeddings, self.training.embeddings[:MOST_KEPT_ROWS]])[:MOST_KEPT_ROWS]
+    def kept(self) -> Kept:
+        """Embeddings for proofs of parity and for the report's map, evenly from the library, held-out ones first."""
+        held_out = self.held_out.take(spread(len(self.held_out), MOST_KEPT_ROWS))
+        training = self.training.take(spread(len(self.training), MOST_KEPT_ROWS - len(held_out)))
+        rows = np.concatenate([held_out.embeddings, training.embeddings])
+        return Kept(rows, [*held_out.keys, *training.keys], [*held_out.labels, *training.labels])
 
     def own_rows(self) -> Rows:
         """Embeddings of the tracks that are trained on, without those of changed copies, which come after them."""

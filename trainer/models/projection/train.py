@@ -9,6 +9,7 @@ from typing import Any
 import torch
 
 from trainer import runs
+from trainer.analysis.report import write_report
 from trainer.device import device
 from trainer.job import Job
 from trainer.models.projection import checkpoint, loop
@@ -17,7 +18,6 @@ from trainer.models.projection.evaluate import Evaluation, evaluate
 from trainer.models.projection.library import Library
 from trainer.models.projection.load import load
 from trainer.models.projection.loop import Epoch, State
-from trainer.models.projection.plots.report import draw
 from trainer.models.projection.prepared import Prepared, prepare
 from trainer.models.projection.snapshot import snapshot
 from trainer.trained import TrainedModel
@@ -35,10 +35,9 @@ def train(job: ProjectionJob) -> TrainedModel:
         checkpoint.restore(job.run, state, prepared)
     _run_loop(job, prepared, names, state)
     evaluation = evaluate(checkpoint.rebuild(job.run, job.config), prepared, job.config.training.seed)
-    runs.write_rows(job.run, prepared.kept_rows())
-    evidence = _evidence(job, prepared, state, evaluation)
-    draw(job.run, state.history, evaluation, prepared, evidence)
-    runs.write_metrics(job.run, evidence)
+    runs.write_kept(job.run, prepared.kept())
+    runs.write_metrics(job.run, _evidence(job, prepared, state, evaluation))
+    write_report(job.run)
     return load(job.run, job.config)
 
 
@@ -77,6 +76,7 @@ def _evidence(job: ProjectionJob, prepared: Prepared, state: State, evaluation: 
         "interrupted": job.interrupted(),
         "seconds": round(sum(line.seconds for line in state.history), 2),
         "metrics": evaluation.metrics,
+        "confusion": evaluation.confusion,
         "training": _training(job, prepared, state, evaluation),
     }
 

@@ -10,6 +10,7 @@ import numpy as np
 import torch
 
 from trainer import runs
+from trainer.analysis.report import write_report
 from trainer.config import Config
 from trainer.data.prepared import Prepared, prepare
 from trainer.data.standardise import constant_names, snapshot
@@ -24,7 +25,6 @@ from trainer.models.vae.metadata import Metadata
 from trainer.models.vae.network import VAE
 from trainer.models.vae.objective import Objective
 from trainer.models.vae.option_evidence import option_metrics, options_on
-from trainer.models.vae.plots.report import draw
 from trainer.models.vae.size import collapse_message, collapsed, latent_dims, require_possible, supported
 from trainer.schedule import Plan, plan
 from trainer.trained import TrainedModel
@@ -109,9 +109,9 @@ def _finish(job: FeatureJob, prepared: Prepared, length: Plan, state: State, inp
     evaluation = evaluate(network, scaling, names, prepared.training.rows, prepared.held_out.rows)
     extra = option_metrics(job.config, network, scaling, inputs.held_out.cpu(), evaluation)
     evidence = _evidence(job, prepared, length, state, evaluation, extra)
-    runs.write_rows(job.run, prepared.kept_rows())
-    draw(job.run / runs.PLOTS, state.history, evaluation, prepared)
+    runs.write_kept(job.run, prepared.kept())
     runs.write_metrics(job.run, evidence)
+    write_report(job.run)
 
 
 def _evidence(

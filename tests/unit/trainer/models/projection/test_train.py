@@ -84,9 +84,10 @@ def test_the_command_trains_and_says_what_was_reached(
     assert "160 embeddings of 48 numbers in 4 classes" in said and "P@5" in said
     run = runs.newest(tmp_path / "runs")
     assert runs.read_metrics(run)["training"]["embedding"] == "onnx-1/test"
-    assert {path.name for path in (run / "plots").iterdir()} == {"confusion.png", "figures.png", "loss.png", "map.png"}
+    charts = {"confusion", "loss", "mined", "retrieval"}
+    assert {path.name for path in (run / "plots").iterdir()} == {f"{name}.svg" for name in charts}
     page = (run / runs.REPORT).read_text()
-    assert page.count("data:image/png;base64,") == 4 and "P@5" in page
+    assert page.count('<svg xmlns="http://www.w3.org/2000/svg"') == 4 and "P@5" in page
     assert runs.load(run).spec.training["clusters"]["classes"][0]["name"] == "class0"
     assert main(["--config", str(file), "--beta", "2"]) == 1
     assert "a model of the family projection has no setting training.beta" in capsys.readouterr().err

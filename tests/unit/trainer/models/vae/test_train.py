@@ -35,8 +35,18 @@ def model(config: Config, table: Table, tmp_path: Path) -> TrainedModel:
 def test_the_run_folder_is_complete(model: TrainedModel, tmp_path: Path) -> None:
     run = runs.newest(tmp_path)
     found = {str(path.relative_to(run)) for path in run.rglob("*") if path.is_file()}
-    plots = {f"plots/{name}.png" for name in ("loss", "axes", "reconstruction", "map")}
-    assert found == {"config.toml", "checkpoint.pt", "epochs.csv", "metrics.json", "rows.npz"} | plots
+    charts = (
+        "loss",
+        "kl",
+        "beta",
+        "gradients",
+        "reconstruction",
+        "axes-kl",
+        "axes-interquartile-range",
+        "axes-r2-cost",
+    )
+    plots = {f"plots/{name}.svg" for name in charts}
+    assert found == {"config.toml", "checkpoint.pt", "epochs.csv", "metrics.json", "rows.npz", "report.html"} | plots
     lines = (run / "epochs.csv").read_text().splitlines()
     assert len(lines) == 7
     assert lines[0] == "epoch,loss,reconstruction,kl,beta,validation_loss,active_axes,seconds,gradient_norm"

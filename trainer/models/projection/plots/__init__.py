@@ -1,1 +1,0 @@
-"""The plots of a projection's run, an idea a file."""

@@ -1,0 +1,1 @@
+"""The report of a projection's run, a section a file."""

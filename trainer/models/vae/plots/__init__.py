@@ -1,1 +1,0 @@
-"""The plots of a VAE's run, an idea a file."""

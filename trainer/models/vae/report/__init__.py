@@ -1,0 +1,1 @@
+"""The report of a VAE's run, a section a file."""
