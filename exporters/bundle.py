@@ -4,7 +4,8 @@ bundle/
     encoder.onnx   decoder.onnx     the decoder where the family has one
     spec.json                       exactly the text that the database stores and hashes
     bundle.json                     name, identity, version, and the table and columns it is meant for
-    metrics.json   plots/           the report, as far as the run has one
+    model_card.md                   what to know before using it
+    metrics.json   plots/ ...       the report, as far as the run has one
 """
 
 from __future__ import annotations
@@ -18,15 +19,17 @@ from typing import Any
 
 import orjson
 
+from exporters.model_card import CARD, model_card
 from songspace.encoder import Encoder
 from songspace.errors import ExportError
 from songspace.identity import identity, version
 from songspace.spec import Spec
 from trainer import runs
+from trainer.analysis.document import ANALYSIS
 from trainer.trained import SourceDescription
 
 ENCODER, DECODER, SPEC, ABOUT = "encoder.onnx", "decoder.onnx", "spec.json", "bundle.json"
-REPORT = (runs.METRICS, runs.CONFIG, runs.EPOCHS, runs.PLOTS, runs.REPORT)
+REPORT = (runs.METRICS, ANALYSIS, runs.CONFIG, runs.EPOCHS, runs.PLOTS, runs.REPORT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,7 @@ class Bundle:
         about = {"name": self.name, "identity": self.identity, "version": self.version}
         document = about | {"source": asdict(self.source)}
         (folder / ABOUT).write_bytes(orjson.dumps(document, option=orjson.OPT_INDENT_2))
+        (folder / CARD).write_text(model_card(self), encoding="utf-8")
 
     @classmethod
     def read(cls, folder: Path) -> Bundle:
