@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from songspace.errors import SongspaceError
 from trainer import cli
 from trainer.analysis import cli as analysis
+from trainer.compare import cli as compare
 from trainer.data import synthesize
 from trainer.models.vae.imported import command as importing
 
@@ -17,6 +18,7 @@ COMMANDS: dict[str, Command] = {
     "train": cli.main,
     "import": importing.main,
     "analyse": analysis.main,
+    "compare": compare.main,
     "synthesize": synthesize.main,
 }
 
