@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,7 +9,7 @@ from markupsafe import Markup
 
 from trainer.analysis.charts.element import BOX, Box, canvas, element
 from trainer.analysis.charts.frame import horizontal_grid, vertical_grid
-from trainer.analysis.charts.scale import Scale, fitted, shown
+from trainer.analysis.charts.scale import Scale, drawable, fitted, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +18,7 @@ class Line:
 
     label: str
     xs: Sequence[float]
-    ys: Sequence[float]
+    ys: Sequence[float | None]
     style: int = 0
     dashed: bool = False
     dots: bool = False
@@ -28,7 +27,7 @@ class Line:
 def line_chart(
     lines: Sequence[Line], x_label: str, y_label: str, log: bool = False, zero: bool = False, box: Box = BOX
 ) -> Markup:
-    """The lines, from 0 up where `zero` says so; a value that is not finite leaves a gap."""
+    """The lines, from 0 up where `zero` says so; a value that is not known or not finite is left out."""
     x = fitted((value for line in lines for value in line.xs), box.left, box.x_end)
     y = fitted((value for line in lines for value in line.ys), box.y_end, box.top, zero, log)
     marks = Markup("").join(_marks(line, x, y) for line in lines)
@@ -38,11 +37,8 @@ def line_chart(
 
 
 def _marks(line: Line, x: Scale, y: Scale) -> Markup:
-    known = [
-        (x.place(a), y.place(b), a, b)
-        for a, b in zip(line.xs, line.ys, strict=True)
-        if math.isfinite(b) and (b > 0 or not y.log)
-    ]
+    pairs = zip(line.xs, line.ys, strict=True)
+    known = [(x.place(a), y.place(b), a, b) for a, b in pairs if drawable(b, y.log)]
     path = " ".join(f"{px:.1f},{py:.1f}" for px, py, _, _ in known)
     style = f"line s{line.style}" + (" dashed" if line.dashed else "")
     parts = [element("polyline", element("title", line.label), class_=style, points=path)]

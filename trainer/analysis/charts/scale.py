@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeGuard
 
 STEPS = (1.0, 2.0, 5.0, 10.0)
 MOST_TICKS = 6
@@ -30,14 +31,19 @@ class Scale:
         return _log_ticks(self.low, self.high) if self.log else _linear_ticks(self.low, self.high)
 
 
-def fitted(values: Iterable[float], start: float, end: float, zero: bool = False, log: bool = False) -> Scale:
-    """A scale that holds all finite values, with a little room; `zero` begins it at 0 or below."""
-    known = [value for value in values if math.isfinite(value) and (value > 0 or not log)]
+def fitted(values: Iterable[float | None], start: float, end: float, zero: bool = False, log: bool = False) -> Scale:
+    """A scale that holds all values that are finite, with a little room; `zero` begins it at 0 or below."""
+    known = [value for value in values if drawable(value, log)]
     low, high = (min(known), max(known)) if known else (0.1 if log else 0.0, 1.0)
     if log:
         return Scale(low / 1.1, high * 1.1, start, end, log=True)
     room = 0.05 * (high - low) or 0.05 * abs(high) or 1.0
     return Scale(min(0.0, low - room) if zero and low < 0 else 0.0 if zero else low - room, high + room, start, end)
+
+
+def drawable(value: float | None, log: bool) -> TypeGuard[float]:
+    """Whether there is a place for a value."""
+    return value is not None and math.isfinite(value) and (value > 0 or not log)
 
 
 def shown(value: float) -> str:

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 State = Literal["healthy", "weak", "collapsed", "compared"]
 Value = str | float | bool | None
+MOST_OPEN = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,15 @@ class Table:
     header: tuple[str, ...]
     rows: tuple[tuple[Value, ...], ...]
     caption: str = ""
+
+    @property
+    def long(self) -> bool:
+        """Whether it is folded away until it is asked for."""
+        return len(self.rows) > MOST_OPEN
+
+    def numeric(self, column: int) -> bool:
+        """Whether a column holds numbers."""
+        return any(isinstance(row[column], int | float) and not isinstance(row[column], bool) for row in self.rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ def written(value: Value) -> str:
         return "yes" if value else "no"
     if isinstance(value, int) or abs(value) >= 1000:
         return f"{value:,.0f}"
-    digits = 3 if abs(value) >= 0.01 or value == 0 else 5
+    digits = 3 if abs(value) >= 0.001 or value == 0 else 5
     return f"{value:.{digits}f}".replace("-", "\N{MINUS SIGN}")
 
 

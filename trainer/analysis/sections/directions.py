@@ -20,7 +20,7 @@ def directions(evidence: Evidence) -> Section:
     if not found:
         return evidence.absent(ANCHOR, TITLE, ABOUT)
     drawn = found[:MOST_DRAWN]
-    strengths = Series("strength", [max(0.0, item["strength"]) for item in drawn])
+    strengths = Series("strength", [max(0.0, item["strength"] or 0.0) for item in drawn])
     chart = bar_chart([item["column"] for item in drawn], [strengths], "strength, 0 to 1", high=1.0)
     axes = tuple(f"axis {axis}" for axis in range(len(found[0]["direction"])))
     rows = tuple((item["column"], item["kind"], item["strength"], *item["direction"]) for item in found)

@@ -46,9 +46,9 @@ def _reachability(health: dict[str, Any]) -> Table:
         ("separate parts", found["components"]),
         ("tracks in the largest part", found["largest_component"]),
         ("pairs with a way between them", found["reached"]),
-        ("hops, median", found["hops_median"]),
-        ("hops, 95th percentile", found["hops_p95"]),
-        ("hops, most", found["hops_most"]),
+        ("hops, median", round(found["hops_median"])),
+        ("hops, 95th percentile", round(found["hops_p95"])),
+        ("hops, most", round(found["hops_most"])),
     )
     return Table(("walking by nearest tracks", ""), rows)
 
