@@ -64,7 +64,9 @@ def _plain(document: Mapping[str, Any]) -> dict[str, str]:
 def _text(value: str | float) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return f"{value:,.4g}" if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else value
+    if isinstance(value, float):
+        return f"{value:,.4g}"
+    return value if isinstance(value, str) else f"{value:,}"
 
 
 def _rule(feature: Feature) -> str:
@@ -90,8 +92,8 @@ def _licence(training: Mapping[str, Any]) -> str:
     if str(made_by).startswith(OPENL3):
         return (
             f"The head was trained from the rows named above. The embeddings under it were made by `{made_by}`, "
-            "which has the shape of OpenL3: if its weights are those its authors published (the metadata of the "
-            f"network's file says so), they are {LICENCE}, to be attributed: {ATTRIBUTION}. Weights from elsewhere have "
+            "which has the shape of OpenL3: if its weights are those its authors published (the network's file says "
+            f"so in its metadata), they are {LICENCE}, to be attributed: {ATTRIBUTION}. Weights from elsewhere have "
             "their own licence, and may never have been trained."
         )
     return f"The embeddings under the head were made by `{made_by}`, whose licence is not known here."

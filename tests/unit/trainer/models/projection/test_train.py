@@ -128,3 +128,14 @@ def test_too_few_rows_or_classes_are_refused(config: Config, library: Library, t
     one = replace(library, labels=np.array(["same"] * len(library), object))
     with pytest.raises(DataError, match="there are 1 classes"):
         trained(config, one, tmp_path)
+
+
+def test_the_report_says_where_embeddings_know_no_class(config: Config, tmp_path: Path) -> None:
+    library = make_library()
+    noise = np.random.default_rng(4).normal(size=library.embeddings.shape).astype(np.float32)
+    trained(config, replace(library, embeddings=noise), tmp_path / "noise")
+    page = (runs.newest(tmp_path / "noise") / runs.REPORT).read_text()
+    assert 'class="verdict weak"' in page and "the network that made them may be untrained" in page
+    trained(config, library, tmp_path / "heard")
+    page = (runs.newest(tmp_path / "heard") / runs.REPORT).read_text()
+    assert 'class="verdict healthy"' in page and "may be untrained" not in page
