@@ -16,7 +16,10 @@ Data = TypeVar("Data")
 
 @dataclass(frozen=True, slots=True)
 class Job(Generic[Settings, Data]):
-    """A run to be done. `interrupted` answers whether the user asked to stop; `resume` continues `run`."""
+    """A run to be done. `interrupted` answers whether the user asked to stop; `resume` continues `run`.
+
+    Without `plots` none are drawn, which for a run among many would take longer than its training.
+    """
 
     config: Settings
     table: Data
@@ -24,3 +27,4 @@ class Job(Generic[Settings, Data]):
     reporter: Reporter
     interrupted: Callable[[], bool] = lambda: False
     resume: bool = False
+    plots: bool = True

@@ -35,6 +35,28 @@ class Reporter(Protocol):
         """The outcome, as plain values and in words."""
 
 
+class Silent:
+    """Tells nothing: for a run among many."""
+
+    def say(self, text: str) -> None:
+        """Leave it unsaid."""
+
+    def warn(self, text: str) -> None:
+        """Leave it unsaid."""
+
+    def begin(self, done: int, epochs: int) -> None:
+        """Nothing to show."""
+
+    def epoch(self, line: EpochLine) -> None:
+        """Nothing to show."""
+
+    def end(self) -> None:
+        """Nothing is left open."""
+
+    def result(self, summary: dict[str, Any], text: str) -> None:
+        """Leave it unsaid."""
+
+
 class Lines:
     """Plain lines: one every tenth of the epochs."""
 
