@@ -35,3 +35,12 @@ def test_without_ties_it_is_a_plain_count() -> None:
     nearest = np.argsort(distances, axis=1)[:, :10]
     plain = (labels[nearest] == labels[:, None]).mean()
     assert expected_precision(vectors, class_matrix(labels.astype(object))) == pytest.approx(plain, abs=1e-6)
+
+
+def test_with_a_stride_some_rows_ask_and_all_answer() -> None:
+    vectors = np.array([[0.0], [1.0], [5.0], [6.0]])
+    classes = class_matrix(np.array(["a", "a", "b", "c"], object))
+    assert expected_precision(vectors, classes, k=1) == pytest.approx(2 / 4)
+    assert expected_precision(vectors, classes, k=1, stride=2) == pytest.approx(1 / 2)
+    assert expected_precision(vectors, classes, k=1, stride=3) == pytest.approx(1 / 2)
+    assert expected_precision(vectors, classes, k=1, stride=4) == pytest.approx(1)
