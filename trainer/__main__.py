@@ -11,6 +11,7 @@ from trainer.analysis import cli as analysis
 from trainer.compare import cli as compare
 from trainer.data import synthesize
 from trainer.models.vae.imported import command as importing
+from trainer.sweep import command as sweep
 
 Command = Callable[[Sequence[str]], int]
 
@@ -20,6 +21,7 @@ COMMANDS: dict[str, Command] = {
     "analyse": analysis.main,
     "compare": compare.main,
     "synthesize": synthesize.main,
+    "sweep": sweep.main,
 }
 
 FAILED, ABORTED = 1, 130

@@ -11,7 +11,7 @@ from trainer import connection
 
 DESCRIPTION = """\
 Train a model on the rows of a table or file, and write a run folder.
-Without a subcommand, train is meant; the others are: analyse, compare, import, synthesize."""
+Without a subcommand, train is meant; the others are: analyse, compare, import, sweep, synthesize."""
 
 EPILOG = f"""\
 which database:

@@ -1,0 +1,1 @@
+"""The search over settings: `python -m trainer sweep --help`."""
