@@ -22,7 +22,7 @@ KEY ?=
 RUN ?=
 
 .PHONY: help setup venv install portable up down psql url train export demo test test-unit installcheck test-pg17 lint \
-        format bench soak release clean
+        format bench bench-vae soak release clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -93,6 +93,11 @@ bench: setup install ## measure what the design promises (SIZE=1M; ARGS="--only 
 	@$(VENV_PYTHON) -c 'import hnswlib' 2>/dev/null || \
 	    $(VENV_PYTHON) -m pip install -q --disable-pip-version-check -c constraints.txt -e ".[bench]" || true
 	@$(VENV_PYTHON) -m tests.bench $(ARGS)
+
+# ONLY, SEEDS, EPOCHS and ROWS make it smaller; what was measured before with the same settings is not done again.
+bench-vae: setup ## train every option of the VAE family and compare (ONLY=prior,plain SEEDS=3 EPOCHS=25 ROWS=20000)
+	@OMP_NUM_THREADS=1 $(VENV_PYTHON) -m tests.bench_vae $(if $(ONLY),--only "$(ONLY)") $(if $(SEEDS),--seeds $(SEEDS)) \
+	    $(if $(EPOCHS),--epochs $(EPOCHS)) $(if $(ROWS),--rows $(ROWS)) $(ARGS)
 
 # On a throw-away cluster of its own; ARGS="--server URL" names another, ARGS="--seed N" repeats what was tried.
 soak: setup install ## write, search and switch models for MINUTES=5, and look for a mixture of two

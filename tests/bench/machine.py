@@ -14,7 +14,16 @@ PACKAGES = ("numpy", "onnxruntime", "psycopg", "pgvector", "torch", "faiss-cpu",
 
 
 def describe(connection: psycopg.Connection[Any]) -> dict[str, Any]:
-    """CPU, cores, memory, load at the start, and versions."""
+    """CPU, cores, memory, load at the start, and versions, those of the server among them."""
+    return host() | {
+        "postgres": _one(connection, "SHOW server_version"),
+        "extensions": {name: _extension(connection, name) for name in ("vector", "plpython3u", "songspace")},
+        "settings": _settings(connection),
+    }
+
+
+def host() -> dict[str, Any]:
+    """The same without a server."""
     return {
         "cpu": _field(Path("/proc/cpuinfo"), "model name") or platform.processor() or platform.machine(),
         "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
@@ -23,10 +32,7 @@ def describe(connection: psycopg.Connection[Any]) -> dict[str, Any]:
         "kernel": platform.release(),
         "load_at_start": round(os.getloadavg()[0], 2),
         "python": platform.python_version(),
-        "postgres": _one(connection, "SHOW server_version"),
-        "extensions": {name: _extension(connection, name) for name in ("vector", "plpython3u", "songspace")},
         "packages": {name: _version(name) for name in PACKAGES},
-        "settings": _settings(connection),
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from tests.bench.options import GROUPS, RESULTS
@@ -51,12 +52,12 @@ def is_whole(results: Results) -> bool:
     return results.run["size"] != "quick" and results.run["groups"] == list(GROUPS) and "seconds" in results.run
 
 
-def filled(page: str, results: Results) -> str:
+def filled(page: str, results: Results, sections: Mapping[str, Callable[[Results], str]] = SECTIONS) -> str:
     """A page with what stands between `<!-- bench: NAME -->` and `<!-- bench end -->` renewed."""
 
     def renewed(found: re.Match[str]) -> str:
-        return f"{found['begin']}{SECTIONS[found['name']](results)}\n{found['end']}"
+        return f"{found['begin']}{sections[found['name']](results)}\n{found['end']}"
 
-    names = "|".join(SECTIONS)
+    names = "|".join(sections)
     marks = rf"(?P<begin><!-- bench: (?P<name>{names}) -->\n).*?(?P<end><!-- bench end -->)"
     return re.sub(marks, renewed, page, flags=re.DOTALL)

@@ -1,0 +1,7 @@
+"""`python -m tests.bench_vae`."""
+
+import sys
+
+from tests.bench_vae.cli import main
+
+sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,1 @@
+"""What is measured of a trained option, one idea a file."""

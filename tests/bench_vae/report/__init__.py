@@ -1,0 +1,1 @@
+"""Table and plot, from result files alone."""
