@@ -18,7 +18,7 @@ Data = TypeVar("Data")
 class Job(Generic[Settings, Data]):
     """A run to be done. `interrupted` answers whether the user asked to stop; `resume` continues `run`.
 
-    Without `plots` none are drawn, which for a run among many would take longer than its training.
+    Without `report` no page is written, which for a run among many would take longer than its training.
     """
 
     config: Settings
@@ -27,4 +27,4 @@ class Job(Generic[Settings, Data]):
     reporter: Reporter
     interrupted: Callable[[], bool] = lambda: False
     resume: bool = False
-    plots: bool = True
+    report: bool = True

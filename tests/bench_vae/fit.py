@@ -88,7 +88,7 @@ def fit(library: Library, variant: Variant, seed: int, epochs: int, folder: Path
     run.mkdir(parents=True)
     (run / runs.CONFIG).write_text(config.to_toml(), encoding="utf-8")
     clock = Clock()
-    family(config.family).train(Job(config, library.table, run, clock, plots=False))
+    family(config.family).train(Job(config, library.table, run, clock, report=False))
     network, scaling = rebuild(run, config)
     prepared = prepare(library.table, config)
     return Fit(config, network, scaling, prepared, runs.read_metrics(run), clock)

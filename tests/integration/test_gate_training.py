@@ -1,4 +1,4 @@
-"""What the gate makes of the trainer's own figures: the model's reconstruction and axes here, beside those of its spec."""
+"""What the gate makes of the trainer's own figures: a model's reconstruction and axes here, beside its spec's."""
 
 from __future__ import annotations
 

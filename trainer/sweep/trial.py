@@ -58,7 +58,7 @@ def run(task: Task) -> float:
     task.run.mkdir(parents=True)
     (task.run / runs.CONFIG).write_text(task.config, encoding="utf-8")
     # Plots would take longer than many a trial.
-    model = chosen.train(Job(config, rows, task.run, Silent(), orphaned, plots=False))
+    model = chosen.train(Job(config, rows, task.run, Silent(), orphaned, report=False))
     return task.score.of(runs.read_metrics(task.run), model, config, rows)
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from songspace.errors import DataError
 from trainer.data.kept import Kept
 from trainer.data.split import spread
+from trainer.data.table import Rows
 from trainer.models.projection.augmented import with_copies
 from trainer.models.projection.config import Config
 from trainer.models.projection.labels import labelled, too_small

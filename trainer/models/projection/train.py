@@ -37,7 +37,7 @@ def train(job: ProjectionJob) -> TrainedModel:
     evaluation = evaluate(checkpoint.rebuild(job.run, job.config), prepared, job.config.training.seed)
     runs.write_kept(job.run, prepared.kept())
     runs.write_metrics(job.run, _evidence(job, prepared, state, evaluation))
-    if job.plots:
+    if job.report:
         write_report(job.run)
     return load(job.run, job.config)
 

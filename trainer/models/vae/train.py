@@ -111,7 +111,7 @@ def _finish(job: FeatureJob, prepared: Prepared, length: Plan, state: State, inp
     evidence = _evidence(job, prepared, length, state, evaluation, extra)
     runs.write_kept(job.run, prepared.kept())
     runs.write_metrics(job.run, evidence)
-    if job.plots:
+    if job.report:
         write_report(job.run)
 
 

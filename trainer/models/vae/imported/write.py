@@ -9,20 +9,19 @@ from typing import Any
 import numpy as np
 
 from trainer import runs
-from trainer.analysis.style import save
+from trainer.analysis.report import write_report
 from trainer.config import Config
 from trainer.data.cleaning import clean
+from trainer.data.kept import Kept, joined
 from trainer.data.prepared import MOST_KEPT_ROWS
 from trainer.data.split import split
 from trainer.data.standardise import Scaling, eigenvalues, snapshot
-from trainer.data.table import Rows, Table
+from trainer.data.table import Table
 from trainer.models.vae import checkpoint
-from trainer.models.vae.evaluate import Evaluation, evaluate
+from trainer.models.vae.evaluate import evaluate
 from trainer.models.vae.imported.old_model import OldModel
 from trainer.models.vae.imported.rebuild import network_of, scaling_of
 from trainer.models.vae.imported.reencode import Comparison
-from trainer.models.vae.plots.axis_evidence import axis_evidence
-from trainer.models.vae.plots.reconstruction import reconstruction
 from trainer.models.vae.size import collapsed, supported
 
 DRAWN_ROWS = 1_000
@@ -43,9 +42,7 @@ def write(folder: Path, old: OldModel, config: Config, table: Table | None, orig
     measured = None if table is None else _measured(table, old, config, scaling)
     run = runs.create(folder, config)
     checkpoint.save_trained(run / runs.CHECKPOINT, network, scaling, config.to_toml())
-    runs.write_rows(run, _drawn(scaling, config.training.seed) if measured is None else measured.kept)
-    if measured is not None:
-        _draw(run / runs.PLOTS, measured.evaluation)
+    runs.write_kept(run, _drawn(scaling, config.training.seed) if measured is None else measured.kept)
     evidence = _without_rows() if measured is None else measured.evidence
     training = {"source": config.source.description, "beta": config.training.beta, "constant": []}
     runs.write_metrics(
@@ -53,14 +50,15 @@ def write(folder: Path, old: OldModel, config: Config, table: Table | None, orig
         evidence
         | {"interrupted": False, "training": training | evidence["training"] | {"imported": _origin(old, origin)}},
     )
+    if measured is not None:
+        write_report(run)
     return run
 
 
 @dataclass(frozen=True, slots=True)
 class _Measured:
-    evaluation: Evaluation
     evidence: dict[str, Any]
-    kept: Rows
+    kept: Kept
 
 
 def _measured(table: Table, old: OldModel, config: Config, scaling: Scaling) -> _Measured:
@@ -90,24 +88,18 @@ def _measured(table: Table, old: OldModel, config: Config, scaling: Scaling) -> 
         "metrics": evaluation.metrics | {"supported_axes": axes},
         "training": training,
     }
-    kept = np.concatenate([accepted.rows[held_out], accepted.rows[rest]])[:MOST_KEPT_ROWS]
-    return _Measured(evaluation, evidence, kept)
+    kept = joined((accepted.take(held_out), accepted.take(rest))).first(MOST_KEPT_ROWS)
+    return _Measured(evidence, kept)
 
 
 def _without_rows() -> dict[str, Any]:
     return {"collapsed": False, "collapse_message": None, "axes": [], "metrics": {}, "training": {}}
 
 
-def _drawn(scaling: Scaling, seed: int) -> Rows:
+def _drawn(scaling: Scaling, seed: int) -> Kept:
     """Rows by the scaler's means and scales alone, to prove that the model answers the same wherever it runs."""
     normal = np.random.default_rng(seed).normal(scaling.mean, scaling.scale, (DRAWN_ROWS, len(scaling.mean)))
-    return normal.astype(np.float32)
-
-
-def _draw(folder: Path, evaluation: Evaluation) -> None:
-    folder.mkdir(exist_ok=True)
-    save(axis_evidence(evaluation), folder / "axes.png")
-    save(reconstruction(evaluation), folder / "reconstruction.png")
+    return Kept(normal.astype(np.float32), [f"drawn {number}" for number in range(DRAWN_ROWS)], None)
 
 
 def _origin(old: OldModel, origin: Origin) -> dict[str, Any]:

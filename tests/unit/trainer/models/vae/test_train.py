@@ -52,9 +52,9 @@ def test_the_run_folder_is_complete(model: TrainedModel, tmp_path: Path) -> None
     assert lines[0] == "epoch,loss,reconstruction,kl,beta,validation_loss,active_axes,seconds,gradient_norm"
 
 
-def test_a_run_among_many_has_all_but_plots(config: Config, table: Table, tmp_path: Path) -> None:
+def test_a_run_among_many_has_all_but_its_report(config: Config, table: Table, tmp_path: Path) -> None:
     run = runs.create(tmp_path, config)
-    train(Job(config, table, run, Lines(), plots=False))
+    train(Job(config, table, run, Lines(), report=False))
     assert not (run / "plots").exists()
     assert runs.load(run).spec.dims > 0
 
