@@ -97,10 +97,15 @@ const libraryMap = (() => {
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
     pen.clearRect(0, 0, width, height);
     const radius = Math.min(6, 2.2 * Math.sqrt(view.zoom));
-    for (let i = 0; i < data.x.length; i += 1) {
-      pen.globalAlpha = found && !found.has(i) ? 0.12 : 0.8;
-      pen.fillStyle = colours[i];
-      dot(i, found && found.has(i) ? radius + 1.5 : radius);
+    // What the column knows nothing of lies below what it knows, and paler.
+    const known = (i) => !data.columns[column] || data.columns[column].values[i] !== null;
+    for (const pass of [false, true]) {
+      for (let i = 0; i < data.x.length; i += 1) {
+        if (known(i) !== pass) continue;
+        pen.globalAlpha = found && !found.has(i) ? 0.1 : pass ? 0.85 : 0.35;
+        pen.fillStyle = colours[i];
+        dot(i, found && found.has(i) ? radius + 1.5 : radius);
+      }
     }
     pen.globalAlpha = 1;
     ringed(kept, "--s1");

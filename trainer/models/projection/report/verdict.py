@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from trainer.analysis.page.content import State, Verdict
 from trainer.analysis.sections.evidence import Evidence
-from trainer.models.projection.report.chance import chance
+from trainer.models.projection.report.chance import chance, chance_limit
 
 WORDS: dict[State, str] = {
     "healthy": "Tracks of one class lie nearer together than they did before.",
     "weak": "The projection can be used, and does not earn its keep yet.",
     "collapsed": "Every track became the same point: do not use it.",
 }
-# An embedding whose neighbours share a class hardly more often than strangers do has heard nothing.
-LEAST_LIFT = 1.25
 
 
 def verdict(evidence: Evidence) -> Verdict:
@@ -34,7 +32,7 @@ def _weaknesses(evidence: Evidence) -> list[str]:
     for name, what in (("unprojected", "the embedding itself"), ("pca", f"its PCA-{metrics['pca_dims']}")):
         if own <= metrics[name]["precision_at_5"]:
             found.append(f"P@5 {own:.3f} is no better than that of {what}, {metrics[name]['precision_at_5']:.3f}.")
-    if metrics["unprojected"]["precision_at_5"] < LEAST_LIFT * random:
+    if metrics["unprojected"]["precision_at_5"] < chance_limit(evidence):
         found.append(
             f"The embeddings that it began from find a class hardly more often than chance "
             f"({metrics['unprojected']['precision_at_5']:.3f} against {random:.3f}): the network that made them may be "
