@@ -11,6 +11,7 @@ from trainer import runs
 from trainer.analysis.analyse import analyse
 from trainer.analysis.document import ANALYSIS, write_analysis
 from trainer.analysis.library import MOST_ROWS
+from trainer.analysis.report import write_report
 from trainer.analysis.subject import Subject
 from trainer.analysis.summary import summary
 from trainer.connection import PRECEDENCE, ConnectionFlags, connect, connection_url
@@ -18,8 +19,8 @@ from trainer.options import add_connection
 from trainer.progress import Lines
 
 DESCRIPTION = """\
-Measure what a finished run of the family vae has learned, write it to RUN/analysis.json and print a summary;
-docs/analysis.md says how to read it."""
+Measure what a finished run of the family vae has learned, write it to RUN/analysis.json and RUN/report.html and
+print a summary; docs/analysis.md says how to read it."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -35,7 +36,8 @@ def main(arguments: Sequence[str]) -> int:
     write_analysis(run, document)
     for line in summary(document):
         tell.say(line)
-    tell.say(f"written to {run / ANALYSIS} in {document['seconds']:.0f} s")
+    tell.say(f"written to {run / ANALYSIS} in {document['seconds']:.0f} s; now its map is laid out")
+    tell.say(f"written to {write_report(run)}")
     return 0
 
 

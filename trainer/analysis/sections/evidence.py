@@ -15,7 +15,7 @@ from trainer.family import RunConfig
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """metrics.json, the columns of epochs.csv, and analysis.json where `python -m trainer analyse` has been here."""
+    """metrics.json; epochs.csv by column, where it was trained here; analysis.json, where it was analysed."""
 
     run: Path
     config: RunConfig
@@ -62,6 +62,8 @@ class Evidence:
 
 
 def _history(run: Path) -> dict[str, list[float]]:
+    if not (run / runs.EPOCHS).is_file():
+        return {}
     with (run / runs.EPOCHS).open(encoding="utf-8", newline="") as file:
         lines = list(csv.DictReader(file))
     return {name: [float(line[name] or "nan") for line in lines] for name in (lines[0] if lines else ())}

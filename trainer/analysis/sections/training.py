@@ -22,9 +22,11 @@ class Course:
     log: bool = False
 
 
-def training(evidence: Evidence, courses: Sequence[Course], text: str) -> Section:
-    """The section of those courses whose columns the run has."""
+def training(evidence: Evidence, courses: Sequence[Course], text: str) -> Section | None:
+    """The section of those courses whose columns the run has; None for one that was trained elsewhere."""
     drawn = [_figure(evidence, course) for course in courses if course.columns[0][0] in evidence.history]
+    if not drawn:
+        return None
     return Section("training", "How the training went", (text,), figures=tuple(drawn))
 
 

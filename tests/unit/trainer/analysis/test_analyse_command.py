@@ -9,6 +9,7 @@ import pytest
 
 from trainer import runs
 from trainer.__main__ import main
+from trainer.analysis import library_map
 from trainer.analysis.document import ANALYSIS, read_analysis, write_analysis
 
 SECTIONS = [
@@ -18,7 +19,11 @@ SECTIONS = [
 ]
 
 
-def test_a_run_is_analysed(analysed_run: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_run_is_analysed(
+    analysed_run: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The map by UMAP is another test's: compiling it takes longer than the analysis.
+    monkeypatch.setattr(library_map.importlib.util, "find_spec", lambda name: None)
     assert read_analysis(analysed_run) is None
     assert main(["analyse", str(analysed_run), "--columns", "bt_year", "--rows", "1200"]) == 0
     said = capsys.readouterr().out
@@ -36,6 +41,8 @@ def test_a_run_is_analysed(analysed_run: Path, capsys: pytest.CaptureFixture[str
     assert f"axis 0: {found['axes'][0]['name']}" in said
     assert f"MIG {found['disentanglement']['inputs']['mig']['score']:.3f}" in said
     assert f"written to {analysed_run / ANALYSIS}" in said
+    assert f"written to {analysed_run / runs.REPORT}" in said
+    assert found["verdict"]["state"] in (analysed_run / runs.REPORT).read_text()
 
 
 def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:

@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.unit.trainer.analysis.analysed import write_made_up_analysis
 from trainer import runs
 from trainer.__main__ import main
+from trainer.analysis.document import write_analysis
 from trainer.compare.neighbours import overlap
 from trainer.compare.runs_page import unique_names
 from trainer.config import Config
@@ -38,7 +38,7 @@ def test_runs_are_put_side_by_side(
     config: Config, table: Table, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     pair = [trained(config, table, tmp_path, seed=1), trained(config, table, tmp_path, seed=2, beta=0.2)]
-    write_made_up_analysis(pair[1])
+    write_analysis(pair[1], {"disentanglement": {"inputs": {"mig": {"score": 0.2}}, "named": None}})
     target = tmp_path / "both.html"
     assert main(["compare", *map(str, pair), "--to", str(target)]) == 0
     assert f"written to {target}" in capsys.readouterr().out

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from trainer.analysis.page.content import Page, Section
+from songspace.spec import Spec
+from trainer.analysis.page.content import Page, Section, Value
 from trainer.analysis.sections.attribution import attribution
 from trainer.analysis.sections.clusters import clusters
 from trainer.analysis.sections.directions import directions
@@ -60,17 +61,23 @@ def page(run: Path, config: Config) -> Page:
         training(evidence, COURSES, TEXT),
         data(evidence, model.spec.features),
     ]
-    document = evidence.training
-    facts = (
-        ("run", run.name),
-        ("rows", document["rows"]),
-        ("from", document["source"]),
-        ("features", len(model.spec.features)),
-        ("axes", model.spec.dims),
-        ("beta", f"{document['beta']:g}"),
-        ("epochs", f"{document['epochs']} (best {document['best_epoch']})"),
-        ("seconds", f"{evidence.document['seconds']:.0f}"),
-        ("seed", str(document["seed"])),
-    )
     title = f"{config.name}: a latent space of {model.spec.dims} axes"
-    return Page(title, facts, verdict(evidence), tuple(section for section in sections if section is not None))
+    shown = tuple(section for section in sections if section is not None)
+    return Page(title, _facts(evidence, model.spec), verdict(evidence), shown)
+
+
+def _facts(evidence: Evidence, spec: Spec) -> tuple[tuple[str, Value], ...]:
+    training = evidence.training
+    facts: list[tuple[str, Value]] = [
+        ("run", evidence.run.name),
+        ("rows", training["rows"]),
+        ("from", training["source"]),
+        ("features", len(spec.features)),
+        ("axes", spec.dims),
+        ("beta", f"{training['beta']:g}"),
+    ]
+    if "imported" in training:
+        return (*facts, ("imported from", training["imported"]["file"]))
+    epochs = f"{training['epochs']} (best {training['best_epoch']})"
+    seconds = f"{evidence.document['seconds']:.0f}"
+    return (*facts, ("epochs", epochs), ("seconds", seconds), ("seed", str(training["seed"])))

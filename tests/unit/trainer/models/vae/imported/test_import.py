@@ -83,7 +83,7 @@ def test_the_spec_says_where_it_is_from_and_what_was_measured(client: Client, fi
     assert spec.metrics["r2"] > 0.5 and len(spec.axes) == 8 and set(spec.training["snapshot"]) == set(FEATURES)
     assert not spec.input.reject_all_zero and all(feature.minimum is None for feature in spec.features)
     assert (model.name, model.source.space, model.source.output_columns[0]) == ("theirs", "old", "vae_latent_0")  # type: ignore[index]
-    assert (run / "plots" / "axes.png").is_file()
+    assert (run / "plots" / "axes-kl.svg").is_file() and (run / runs.REPORT).is_file()
     # Beta 4 of a mean over 18 features, and of a mean over 8 axes where the ReLU trainer has one.
     assert spec.training["beta"] == (72 if client.kind == "gelu" else 9)
 
