@@ -9,8 +9,8 @@ import psycopg
 import pytest
 from numpy.typing import NDArray
 
-from tests.integration.explore.spaces import ADVERSARIAL, Explored, fill
-from tests.integration.library import Library
+from tests.integration.explore.spaces import ADVERSARIAL, Explored, explored, fill
+from tests.integration.library import Library, key
 from trainer.analysis.health.neighbourhoods import health_verdict, neighbourhoods
 
 HEALTH = "SELECT embedding, rows, isolated, distance_ratio, hubness, dead_zones, score, verdict FROM songspace.health"
@@ -48,6 +48,16 @@ def test_the_measures_are_what_they_say(library: Library) -> None:
     assert by_trainer.score == pytest.approx(library.one(score, *measures))
     expected = ((1 - row[2]) + min(row[3] / 3, 1) + 1 / (1 + max(row[4], 0)) + (1 - row[5])) / 4
     assert row[6] == pytest.approx(expected)
+
+
+def test_every_measure_is_exact_over_a_sample_whose_radius_is_of_all_its_rows(library: Library) -> None:
+    """The space and the features, standardised, over the same rows: what numpy finds over every pair."""
+    library.set(key(5), crest=1e6)
+    rows = np.array(library.all("SELECT bpm, danceability, onset_rate, crest FROM music"), np.float64)
+    standardised = np.clip((rows - rows.mean(axis=0)) / rows.std(axis=0), -8, 8)
+    own, features = library.all(HEALTH + "('vae', 200)")
+    assert own[2:6] == pytest.approx(measured(explored(library, "vae").vectors), rel=1e-4, abs=1e-9)
+    assert features[2:6] == pytest.approx(measured(standardised), rel=1e-4, abs=1e-9)
 
 
 def test_noise_is_told_from_structure(tracks: Explored) -> None:
