@@ -19,8 +19,16 @@ from tests.server.databases import Database, fresh_database
 
 ROOT = Path(__file__).parents[2]
 QUERIES = (ROOT / "docs/queries.md").read_text(encoding="utf-8")
-REFERENCE = (ROOT / "README.md").read_text(encoding="utf-8").partition("## SQL reference\n")[2].partition("\n## ")[0]
-STATEMENTS = re.findall(r"```sql\n(.*?)```", QUERIES, re.DOTALL)
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+REFERENCE = README.partition("## SQL reference\n")[2].partition("\n## ")[0]
+BLOCK = re.compile(r"```sql\n(.*?)```", re.DOTALL)
+STATEMENTS = BLOCK.findall(QUERIES)
+# Those of the README that can be run as they stand, in its order: "..." and a path are for the reader to fill in.
+EXAMPLES = [
+    text
+    for text in [*BLOCK.findall(README), *re.findall(r"`((?:SELECT|CALL) [^`]*songspace\.[^`]+)`", REFERENCE)]
+    if not re.search(r"\.\.\.|/path/|spec, encoder", text)
+]
 KEY = re.compile(r"\b[0-9a-f]{32}\b")
 # A link to a heading of docs/queries.md, as the reference's lines end in.
 LINK = re.compile(r"\(docs/queries\.md(?:#([\w-]+))?\)")
@@ -88,7 +96,8 @@ def small_demo(server_url: str, template: Database) -> Iterator[Library]:
             library.one(f"SELECT avg({name}), greatest(stddev({name}), 1e-3) FROM music_analysis") for name in FEATURES
         ]
         features = [Feature(name, mean=m, scale=s) for name, (m, s) in zip(FEATURES, statistics, strict=True)]
-        model = library.register(make_model(features, dims=8, name="vae"))
+        library.model = make_model(features, dims=8, name="vae")
+        model = library.register(library.model)
         library.all("SELECT songspace.create_space('vae', 'music_analysis', 'identifier', %s)", model)
         yield library
 
@@ -99,3 +108,23 @@ def test_what_is_asked_there_is_answered(small_demo: Library, statement: str) ->
     found = list(dict.fromkeys(KEY.findall(statement)))
     asked = KEY.sub(lambda match: keys[found.index(match[0])], statement)
     small_demo.connection.execute(asked.encode())
+
+
+def test_the_readmes_examples_can_be_run_one_after_the_other(small_demo: Library) -> None:
+    """With the second model deployed, as it tells before, a table `tracks` and a role."""
+    columns = ", ".join(FEATURES)
+    small_demo.all(f"CREATE TABLE tracks AS SELECT identifier AS id, {columns} FROM music_analysis LIMIT 50")
+    small_demo.all("ALTER TABLE tracks ADD PRIMARY KEY (id)")
+    features = list(small_demo.model.spec.features)
+    second = small_demo.register(make_model(features, dims=8, seed=1, name="vae"))
+    small_demo.all("CALL songspace.deploy('vae', %s, true)", second)
+    small_demo.all("CREATE ROLE web_application")
+    try:
+        for example in EXAMPLES:
+            if "songspace.stage(" in example:
+                small_demo.all("SELECT songspace.retire('vae', %s)", second)
+            statement = example.replace("$1", "(SELECT embedding FROM songspace.vae LIMIT 1)")
+            small_demo.connection.execute(statement.encode())
+    finally:
+        small_demo.all("DROP OWNED BY web_application; DROP ROLE web_application")
+    assert len(EXAMPLES) > 20
