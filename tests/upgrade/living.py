@@ -78,9 +78,32 @@ def finish_staging(library: Library) -> None:
     require_complete(library, third, third_id, "plain")
 
 
+# What a role that was granted the use of songspace could ask of it in its first version.
+ASKED = (
+    "similar('vae', 'track00009')",
+    "similar('vae', 'track00009', 5, '{\"title\": {\"<>\": \"x\"}}', at_most => 1, per => 'title', apart => 0.01)",
+    "similar_where('vae', 'track00009', 5, 'bpm > 0')",
+    "similar_plan('vae', 'track00009', 5, '{}')",
+    "similar_to('vae', ARRAY[0, 0, 0])",
+    "ring('vae', 'track00009', 0, 9)",
+    "directions('vae', 'track00009', 0, 9)",
+    "path('vae', 'track00009', 'track00012', 5, 'title')",
+    "explain('vae', 'track00009', 'track00012')",
+    "interpolate('vae', 'track00009', 'track00012')",
+    "flow('vae', 'track00009', ARRAY[1, 0, 0]::float8[])",
+    "traverse('vae', 'track00009', 0, -1, 1)",
+    "decode_named('vae', ARRAY[0, 0, 0])",
+    "recall('vae', 5, 5)",
+)
+
+
 def require_rights_kept(library: Library, before: set[Any]) -> None:
-    """The role may do what it might, sees what its policies show, and nothing else."""
+    """The role may do what it might, without being granted anything again; it sees what its policies show, no more."""
     assert before <= grants(library)
+    library.all(f"SET SESSION AUTHORIZATION {LISTENER}")
+    for question in ASKED:
+        assert library.all(f"SELECT * FROM songspace.{question}") != [], question
+    library.all("RESET SESSION AUTHORIZATION")
     library.all(f"SELECT songspace.grant_use('{LISTENER}')")
     library.all(f"SET SESSION AUTHORIZATION {LISTENER}")
     hidden = library.all("SELECT key FROM songspace.guarded WHERE right(key, 5)::int %% 2 = 1")
