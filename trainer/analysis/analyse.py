@@ -14,7 +14,7 @@ from trainer.analysis.clusters.report import clusters
 from trainer.analysis.directions.by_name import find_directions
 from trainer.analysis.disentanglement.report import disentanglement
 from trainer.analysis.document import FORMAT
-from trainer.analysis.health.report import agreement, health, spaces
+from trainer.analysis.health.report import agreement, health
 from trainer.analysis.interpolation.smoothness import interpolation
 from trainer.analysis.library import Connect
 from trainer.analysis.naming.axes import axis_names, correlations
@@ -47,14 +47,10 @@ def _sections(subject: Subject, connect: Connect, betas: Sequence[float], say: S
         "clusters": clusters(subject),
         "attribution": attribution(subject),
         "disentanglement": disentanglement(subject),
-        **_neighbourhoods(subject),
+        "health": health(subject),
+        "agreement": agreement(subject),
         "rate_distortion": rate_distortion(subject, betas, connect, say),
     }
-
-
-def _neighbourhoods(subject: Subject) -> dict[str, Any]:
-    places = spaces(subject)
-    return {"health": health(places), "agreement": agreement(places, subject)}
 
 
 def _about(subject: Subject, seconds: float) -> dict[str, Any]:

@@ -81,6 +81,11 @@ class Subject:
         return self.standardise(self.raw)
 
     @property
+    def weighted(self) -> Rows:
+        """The same, times the weights that the model was given (n, features)."""
+        return self.z * np.array([feature.weight for feature in self.features], np.float32)
+
+    @property
     def label(self) -> Texts | None:
         """The label of each row (n,), where the source has any."""
         return None if self.config.source.label is None else self.library.columns.get(self.config.source.label)

@@ -23,16 +23,19 @@ LEAST_LABELLED = 200
 Spaces = Mapping[str, Rows]
 
 
-def spaces(subject: Subject) -> dict[str, Rows]:
-    """The rows (n, ?) in the space, as standardised features, and in a PCA of these with as many axes."""
-    z = subject.z
-    axes = min(subject.dims, z.shape[1])
-    pca = PCA(axes, svd_solver="covariance_eigh").fit_transform(z)
-    return {"space": subject.embedding, "features": z, "pca": np.asarray(pca, np.float32)}
+def spaces(embedding: Rows, features: Rows) -> Spaces:
+    """The rows (n, ?) in the space, by features, and in a PCA of these with as many axes."""
+    axes = min(embedding.shape[1], features.shape[1])
+    pca = PCA(axes, svd_solver="covariance_eigh").fit_transform(features)
+    return {"space": embedding, "features": features, "pca": np.asarray(pca, np.float32)}
 
 
-def health(places: Spaces) -> dict[str, Any] | None:
-    """Neighbourhoods of up to 2,000 rows in each space, and how its parts hang together; None where rows are few."""
+def health(subject: Subject) -> dict[str, Any] | None:
+    """Neighbourhoods of up to 2,000 rows in the space, by features, and in their PCA; None where rows are few.
+
+    Features are not weighted, as in the database's function.
+    """
+    places = spaces(subject.embedding, subject.z)
     chosen = _sample(places, HEALTH_ROWS)
     if len(chosen) <= FAR:
         return None
@@ -48,8 +51,13 @@ def health(places: Spaces) -> dict[str, Any] | None:
     }
 
 
-def agreement(places: Spaces, subject: Subject) -> dict[str, Any] | None:
-    """Share of the 10 nearest by features that are so in the space and in the PCA; None where rows are few."""
+def agreement(subject: Subject) -> dict[str, Any] | None:
+    """Share of the 10 nearest by features that are so in the space and in the PCA; None where rows are few.
+
+    Features are weighted as the model was told to weigh them: no other neighbours were to be kept. The precision of
+    labels is held against that of the plain features, which is what it has to beat.
+    """
+    places = spaces(subject.embedding, subject.weighted)
     chosen = _sample(places, AGREEMENT_ROWS)
     if len(chosen) <= FAR:
         return None
@@ -59,13 +67,14 @@ def agreement(places: Spaces, subject: Subject) -> dict[str, Any] | None:
         "k": NEAR,
         "space": shared(near["features"], near["space"]),
         "pca": shared(near["features"], near["pca"]),
-        "labels": _labels(places, subject),
+        "labels": _labels(subject),
     }
 
 
-def _labels(places: Spaces, subject: Subject) -> dict[str, Any] | None:
+def _labels(subject: Subject) -> dict[str, Any] | None:
     if subject.label is None:
         return None
+    places = spaces(subject.embedding, subject.z)
     known = np.flatnonzero([bool(label) for label in subject.label])[:AGREEMENT_ROWS]
     if len(known) < LEAST_LABELLED:
         return None
