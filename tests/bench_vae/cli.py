@@ -18,7 +18,7 @@ from tests.bench_vae.options import Options, parse
 from tests.bench_vae.report import command as report
 from tests.bench_vae.report import tables
 from tests.bench_vae.report.plots import draw
-from tests.bench_vae.variants import BY_NAME, Variant
+from tests.bench_vae.variants import BY_NAME, PLAIN, Variant
 
 TARGETS = Path(__file__).with_name("targets.toml")
 
@@ -47,6 +47,7 @@ def run(options: Options) -> int:
             failures.append(f"{variant.name}, seed {seed}: {error}")
             continue
         store.write(options, music.name, variant, seed, figures)
+        collected(options, music, failures).save(options.results)
         took = time.monotonic() - began
         print(f"{number}/{len(todo)} {variant.name}, seed {seed}: R2 {figures['r2']:.3f}, {took:.0f} s")
     return conclude(options, collected(options, music, failures))
@@ -58,7 +59,7 @@ def measured(options: Options, music: Library, variant: Variant, seed: int, know
     fitted = fit(music, variant, seed, options.epochs, folder)
     return {
         **reconstruction.measure(fitted),
-        **cost.measure(fitted, music, seed, folder),
+        **cost.measure(fitted),
         **neighbours.measure(fitted, music, options.stride, known),
         **disentangled.measure(fitted),
         **(samples.measure(fitted) if variant.samples else {}),
@@ -76,11 +77,16 @@ def collected(options: Options, music: Library, failures: list[str]) -> Results:
         "seeds": options.seeds,
         "stride": options.stride,
     }
+    seeds = range(1, options.seeds + 1)
+    plain = {seed: store.read(options, music.name, BY_NAME[PLAIN], seed) for seed in seeds}
     for name in options.only:
-        found = [store.read(options, music.name, BY_NAME[name], seed) for seed in range(1, options.seeds + 1)]
-        seeds = [figures for figures in found if figures is not None]
-        if seeds:
-            summary.add_variant(results, BY_NAME[name], seeds)
+        found = []
+        for seed, beside in plain.items():
+            figures = store.read(options, music.name, BY_NAME[name], seed)
+            if figures is not None:
+                found.append(figures | (cost.ratio(figures, beside) if beside else {}))
+        if found:
+            summary.add_variant(results, BY_NAME[name], found)
     summary.derive(results)
     return results
 

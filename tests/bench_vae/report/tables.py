@@ -23,6 +23,7 @@ class Column:
 
 
 COLUMNS = (
+    Column("seeds", "seeds", 0),
     Column("r2", "R2", 3),
     Column("active", "active", 1),
     Column("alive", "alive", 1),
@@ -68,13 +69,16 @@ def _table(results: Results, variants: list[Variant], columns: tuple[Column, ...
 
 
 def _cell(results: Results, variant: Variant, column: Column) -> str:
+    if column.figure == "seeds":
+        return str(len(results.metrics[f"{variant.name}.r2"].details["values"]))
     metric = results.metrics.get(f"{variant.name}.{column.figure}")
     if metric is None:
         return ""
     if column.figure == "r2_at_rate":
         return f"{metric.value:+.{column.digits}f}"
-    spread = metric.details.get("spread", 0.0)
-    return f"{metric.value:.{column.digits}f} ± {spread:.{column.digits}f}"
+    value = f"{metric.value:.{column.digits}f}"
+    alone = len(metric.details["values"]) == 1
+    return value if alone else f"{value} ± {metric.details['spread']:.{column.digits}f}"
 
 
 def aims(results: Results) -> str:
@@ -95,8 +99,8 @@ def circumstances(results: Results) -> str:
     run, found = results.run, results.machine
     asked = "every row with a label asks" if run["stride"] == 1 else f"one labelled row in {run['stride']} asks"
     return (
-        f"{run['library']}, {run['rows']:,} rows, {run['epochs']} epochs at most, {run['seeds']} seeds: mean ± "
-        f"standard deviation. P@10: {asked}, all of them answer. Seconds are the processor's, of one thread on "
+        f"{run['library']}, {run['rows']:,} rows, {run['epochs']} epochs at most: mean ± standard deviation "
+        f"over the seeds. P@10: {asked}, all of them answer. Seconds are the processor's, of one thread on "
         f"{found['cpu']} "
         f"({found['cores']} cores, load {found['load_at_start']} at its end), {run['began']}; "
         f"PyTorch {found['packages']['torch']}."

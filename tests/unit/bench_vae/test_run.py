@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.bench.targets import read
-from tests.bench_vae import cli, store
+from tests.bench_vae import cli, libraries, store
 from tests.bench_vae.cli import TARGETS, main
 from tests.bench_vae.options import parse
 from tests.bench_vae.variants import BY_NAME
@@ -30,6 +32,7 @@ def test_every_figure_of_the_issue_is_there(folder: Path) -> None:
     assert figures >= {"r2", "active", "alive", "kl", "p10", "p10_of_raw", "p10_of_pca", "mig"}
     assert figures >= {"dci_d", "dci_c", "dci_i", "seconds", "ratio", "auc", "auc_real", "density", "coverage"}
     assert len(metrics["constant.r2"]["details"]["values"]) == 2
+    assert metrics["plain.ratio"]["value"] == 1
     assert (folder / "options.png").stat().st_size > 10_000
     assert "| schedule | `constant`" in (folder / "table.md").read_text()
 
@@ -58,8 +61,17 @@ def test_figures_of_other_settings_are_not_taken(folder: Path) -> None:
     assert store.read(options, "synthetic tracks", plain, 3) is None
 
 
-def test_an_option_that_cannot_be_trained_is_told_of(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    arguments = ["--synthetic", "--rows", "50", "--epochs", "1", "--seeds", "1", "--only", "plain"]
+def test_an_option_that_cannot_be_trained_is_told_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    honest = libraries.library
+
+    def silent(rows: int, synthetic: bool) -> libraries.Library:
+        made = honest(rows, synthetic)
+        return replace(made, table=replace(made.table, rows=np.full_like(made.table.rows, np.nan)))
+
+    monkeypatch.setattr(cli, "library", silent)
+    arguments = ["--synthetic", "--rows", "100", "--epochs", "1", "--seeds", "1", "--only", "plain"]
     assert main([*arguments, "--results", str(tmp_path)]) == 1
     assert "failed: plain, seed 1: " in capsys.readouterr().err
 
