@@ -173,6 +173,8 @@ def read(path: Path) -> Any:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
         raise TrainingError(f"cannot read the config {path}: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise TrainingError(f"{path} is not TOML: it is not text in UTF-8") from None
     try:
         return parse(text)
     except TrainingError as error:
@@ -226,11 +228,15 @@ def with_feature_tables(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def checked_features(config: Config) -> Config:
-    """The same config. Raises TrainingError for a feature named twice or output columns that are all one."""
+    """The same config. Raises TrainingError for no feature, one named twice, no layer, or output columns all one."""
     names = config.source.feature_names
+    if not names:
+        raise TrainingError("source.features is empty; name the columns to train on")
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise TrainingError(f"source.features names a feature twice: {', '.join(twice)}")
+    if not config.model.hidden:
+        raise TrainingError("model.hidden is empty; it must name the width of one layer at least, as in [64, 32]")
     pattern = config.space.output_columns
     if pattern is not None and "{axis}" not in pattern:
         raise TrainingError(f"space.output_columns is '{pattern}'; it must hold {{axis}}, as in 'latent_{{axis}}'")

@@ -126,7 +126,7 @@ def _client_url(path: Path) -> sa.URL:
         username=_text(settings, "user"),
         password=_text(settings, "password"),
         host=_text(settings, "host"),
-        port=int(settings["port"]) if settings.get("port") else None,
+        port=_port(settings, path),
         database=_text(settings, "database"),
     )
 
@@ -137,6 +137,15 @@ def _postgresql_section(document: Any, path: Path) -> dict[str, Any]:
     if not isinstance(document, dict):
         raise TrainingError(f"{path} has no object database.postgresql; is it the client's configuration?")
     return document
+
+
+def _port(settings: dict[str, Any], path: Path) -> int | None:
+    port = settings.get("port")
+    if not port:
+        return None
+    if not str(port).isdecimal():
+        raise TrainingError(f"{path}: database.postgresql.port is {port!r}; it must be a whole number")
+    return int(port)
 
 
 def _text(settings: dict[str, Any], name: str) -> str | None:

@@ -15,6 +15,7 @@ from __future__ import annotations
 import csv
 import os
 import time
+import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -103,11 +104,17 @@ def write_kept(run: Path, kept: Kept) -> None:
 
 
 def read_kept(run: Path) -> Kept:
-    """What `write_kept` kept; a run of before it kept titles has the rows' numbers instead."""
-    with np.load(run / ROWS, allow_pickle=False) as file:
-        rows = np.asarray(file["rows"], np.float32)
-        titles = file["titles"].tolist() if "titles" in file else [str(number) for number in range(len(rows))]
-        labels = [text or None for text in file["labels"].tolist()] if "labels" in file else None
+    """What `write_kept` kept; a run of before it kept titles has the rows' numbers instead.
+
+    Raises TrainingError where it is missing or broken.
+    """
+    try:
+        with np.load(run / ROWS, allow_pickle=False) as file:
+            rows = np.asarray(file["rows"], np.float32)
+            titles = file["titles"].tolist() if "titles" in file else [str(number) for number in range(len(rows))]
+            labels = [text or None for text in file["labels"].tolist()] if "labels" in file else None
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+        raise TrainingError(_broken(run, ROWS)) from None
     return Kept(rows, titles, labels)
 
 
@@ -124,14 +131,21 @@ def write_metrics(run: Path, metrics: Mapping[str, Any]) -> None:
 
 
 def read_metrics(run: Path) -> dict[str, Any]:
-    """What `write_metrics` wrote."""
-    document: dict[str, Any] = orjson.loads((run / METRICS).read_bytes())
+    """What `write_metrics` wrote. Raises TrainingError where it is missing or broken."""
+    try:
+        document: dict[str, Any] = orjson.loads((run / METRICS).read_bytes())
+    except (OSError, orjson.JSONDecodeError):
+        raise TrainingError(_broken(run, METRICS)) from None
     return document
 
 
 def _plain(texts: Sequence[str | None]) -> npt.NDArray[np.str_]:
     # Of a fixed width, so that reading them back runs no code; an absent one is empty.
     return np.array([(text or "")[:MOST_LETTERS] for text in texts], np.str_)
+
+
+def _broken(run: Path, name: str) -> str:
+    return f"{run / name} is missing or broken; take it from a copy of the run, or train again: python -m trainer"
 
 
 def _unused(folder: Path, stem: str) -> Path:

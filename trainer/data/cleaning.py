@@ -27,7 +27,7 @@ def clean(table: Table, settings: SourceSettings) -> tuple[Table, dict[str, int]
         accepted &= ~mask
     kept = table if accepted.all() else table.take(accepted)
     if len(kept) < LEAST_ROWS:
-        raise DataError(_too_few(len(kept), rejected, settings))
+        raise DataError(_too_few(table, len(kept), rejected, settings))
     return kept, rejected
 
 
@@ -53,7 +53,9 @@ def _breaks_rule(values: Rows, feature: FeatureSettings) -> Mask:
     return np.asarray(broken, np.bool_)
 
 
-def _too_few(count: int, rejected: dict[str, int], settings: SourceSettings) -> str:
+def _too_few(table: Table, count: int, rejected: dict[str, int], settings: SourceSettings) -> str:
     reasons = ", ".join(f"{number} {reason}" for reason, number in rejected.items())
     left_out = f"; left out: {reasons}" if reasons else ""
-    return f"{settings.description} has {count} rows to train on, and {LEAST_ROWS} are needed{left_out}"
+    empty = [name for name, missing in zip(table.names, np.isnan(table.rows).all(axis=0), strict=True) if missing]
+    advice = f". No row has a value of {', '.join(empty)}: leave it out with --features" if len(table) and empty else ""
+    return f"{settings.description} has {count} rows to train on, and {LEAST_ROWS} are needed{left_out}{advice}"

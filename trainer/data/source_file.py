@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,7 @@ def read_file(settings: SourceSettings, file: str) -> Table:
     """The feature columns of a file, and those of its label and titles where it has them. Raises DataError."""
     path = Path(file)
     content = open_table(path)
+    _require_single(content, (*settings.feature_names, settings.label), path.name)
     numeric = {field.name: _is_numeric(field.type) for field in content.schema}
     require_numeric(settings.feature_names, numeric, path.name)
     floats = [_floats(content[name]) for name in settings.feature_names]
@@ -42,6 +44,12 @@ def open_table(path: Path) -> pa.Table:
         return reader(path)
     except (pa.ArrowException, OSError) as error:
         raise DataError(f"cannot read {path.name}: {error}") from None
+
+
+def _require_single(content: pa.Table, wanted: Sequence[str | None], where: str) -> None:
+    twice = [name for name in wanted if content.column_names.count(name) > 1]
+    if twice:
+        raise DataError(f"{where} has several columns {', '.join(map(str, twice))}; rename or drop all but one")
 
 
 def _is_numeric(kind: pa.DataType) -> bool:

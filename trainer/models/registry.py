@@ -16,6 +16,6 @@ FAMILIES = {
 
 def family(name: str) -> Family:
     """The family of this name, imported when first asked for. Raises TrainingError for an unknown one."""
-    if name not in FAMILIES:
+    if not isinstance(name, str) or name not in FAMILIES:
         raise TrainingError(f"there is no model family '{name}'; there are: {', '.join(FAMILIES)}")
     return cast(Family, importlib.import_module(FAMILIES[name]))

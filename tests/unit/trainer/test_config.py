@@ -28,7 +28,7 @@ CONFIGS = st.builds(
     name=NAMES,
     source=st.builds(
         SourceSettings,
-        features=st.lists(FEATURES, max_size=4, unique_by=lambda feature: feature.name).map(tuple),
+        features=st.lists(FEATURES, min_size=1, max_size=4, unique_by=lambda feature: feature.name).map(tuple),
         table=NAMES,
         label=st.none() | NAMES,
         reject_all_zero=st.booleans(),
@@ -77,6 +77,9 @@ def test_the_client_s_features_are_in_its_order() -> None:
         ("[source]\ntable = 't'", "source.features is missing"),
         ("[source]\nfeatures = ['a', 'a']", "source.features names a feature twice: a"),
         ("[source]\nfeatures = [{ name = 'a', weigth = 2 }]", "did you mean 'weight'?"),
+        ("[source]\nfeatures = []", "source.features is empty; name the columns"),
+        ("[model]\nhidden = []", "model.hidden is empty"),
+        ("family = ['vae']", "there is no model family '['vae']'"),
         ("name = ", "not TOML"),
     ],
 )
@@ -91,6 +94,12 @@ def test_a_wrong_setting_is_named(text: str, message: str) -> None:
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(TrainingError, match="cannot read the config"):
         configs.read(tmp_path / "absent.toml")
+
+
+def test_a_file_that_is_no_text_is_named(tmp_path: Path) -> None:
+    (tmp_path / "odd.toml").write_bytes(b"\xff\xfe")
+    with pytest.raises(TrainingError, match=r"odd\.toml is not TOML"):
+        configs.read(tmp_path / "odd.toml")
 
 
 def test_features_given_by_name_keep_their_rules() -> None:

@@ -64,7 +64,14 @@ def test_the_client_s_config_may_name_parts(tmp_path: Path) -> None:
     assert (url.host, url.port, url.database, url.username, url.password) == ("h", 5433, "d", "v", "p@/")
 
 
-@pytest.mark.parametrize(("text", "message"), [("{", "is not JSON"), ("{}", "no object database.postgresql")])
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("{", "is not JSON"),
+        ("{}", "no object database.postgresql"),
+        ('{"database": {"postgresql": {"port": "five"}}}', "port is 'five'; it must be a whole number"),
+    ],
+)
 def test_another_json_is_refused(tmp_path: Path, text: str, message: str) -> None:
     path = tmp_path / "client.json"
     path.write_text(text)

@@ -56,3 +56,12 @@ def test_a_missing_checkpoint_is_named(tmp_path: Path) -> None:
 def test_an_unknown_family_is_named() -> None:
     with pytest.raises(TrainingError, match="no model family 'gan'; there are: projection, vae"):
         family("gan")
+
+
+@pytest.mark.parametrize("content", [None, b"", b"PK half"])
+def test_files_of_a_run_that_are_broken_are_named(tmp_path: Path, content: bytes | None) -> None:
+    for name, read in ((runs.METRICS, runs.read_metrics), (runs.ROWS, runs.read_rows)):
+        if content is not None:
+            (tmp_path / name).write_bytes(content)
+        with pytest.raises(TrainingError, match=f"{name} is missing or broken"):
+            read(tmp_path)

@@ -49,8 +49,19 @@ def restore(run: Path, state: State, prepared: Prepared) -> None:
 
 
 def rebuild(run: Path, config: Config) -> tuple[VAE, Scaling]:
-    """The best network of a run, and the scaling it was trained with."""
-    document = _read(run)
+    """The best network of a run, and the scaling it was trained with.
+
+    Raises TrainingError where the checkpoint is not of the config beside it.
+    """
+    try:
+        return _rebuilt(_read(run), config)
+    except (KeyError, RuntimeError, AttributeError):
+        raise TrainingError(
+            f"{run / runs.CHECKPOINT} does not hold the network that {runs.CONFIG} describes; take both from one run"
+        ) from None
+
+
+def _rebuilt(document: dict[str, Any], config: Config) -> tuple[VAE, Scaling]:
     mean, scale, weight = (np.asarray(document[name].numpy()) for name in ("mean", "scale", "weight"))
     metadata = Metadata(tuple(document.get("condition_features", ())), tuple(document.get("condition_classes", ())))
     network = VAE(len(mean), document["dims"], config.model, parts(config, metadata))

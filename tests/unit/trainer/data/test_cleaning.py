@@ -52,3 +52,10 @@ def test_labels_follow_their_rows() -> None:
 def test_too_few_rows_are_refused_with_the_reasons() -> None:
     with pytest.raises(DataError, match=r"has 63 rows to train on, and 64 are needed; left out: 1 silent"):
         clean(Table(("bpm", "tone", "free"), np.concatenate([GOOD[1:], np.zeros((1, 3), np.float32)])), SOURCE)
+
+
+def test_a_feature_that_no_row_has_is_named() -> None:
+    rows = GOOD.copy()
+    rows[:, 1] = np.nan
+    with pytest.raises(DataError, match="No row has a value of tone: leave it out with --features"):
+        clean(Table(("bpm", "tone", "free"), rows), SOURCE)

@@ -51,6 +51,14 @@ def test_a_wrong_column_is_named_with_what_there_is(path: Path, names: tuple[str
         read_file(source(*names), str(path))
 
 
+def test_a_column_that_is_there_twice_is_named(tmp_path: Path) -> None:
+    (tmp_path / "twice.csv").write_text("a,b,a\n1,2,3\n")
+    assert read_file(source("b"), str(tmp_path / "twice.csv")).rows.tolist() == [[2]]
+    for asked in (source("a"), source("b", label="a")):
+        with pytest.raises(DataError, match=r"twice\.csv has several columns a; rename"):
+            read_file(asked, str(tmp_path / "twice.csv"))
+
+
 def test_a_label_is_read_only_where_there_is_one(path: Path) -> None:
     assert read_file(source("tempo", label="mood"), str(path)).labels is None
 

@@ -170,3 +170,11 @@ def test_a_collapsed_old_model_is_written_and_told(
     assert "the model collapsed: 0 of the" in capsys.readouterr().err
     assert runs.load(runs.newest(tmp_path / "runs")).collapsed
     assert main([*arguments, "--allow-collapsed"]) == 0
+
+
+def test_a_checkpoint_of_another_run_is_told(file: Path) -> None:
+    run = imported(file)
+    text = (run / runs.CONFIG).read_text()
+    (run / runs.CONFIG).write_text(text.replace("hidden = [64, 32]", "hidden = [64, 16]"))
+    with pytest.raises(SongspaceError, match=r"does not hold the network that config\.toml describes"):
+        runs.load(run)
