@@ -91,6 +91,11 @@ def test_the_map_is_coloured_zoomed_moved_and_searched(report: Opened) -> None:
     assert {"label", "cluster", "bpm", "axis 0"} <= set(offered)
 
     def changes(what: str) -> None:
+        # A turn of the wheel is not waited for by who turns it.
+        for _ in range(20):
+            if report.pixels("map-canvas") not in shown:
+                break
+            page.wait_for_timeout(100)
         assert report.pixels("map-canvas") not in shown, f"{what} changed nothing"
         shown.add(report.pixels("map-canvas"))
 
@@ -101,6 +106,7 @@ def test_the_map_is_coloured_zoomed_moved_and_searched(report: Opened) -> None:
     changes("a button")
     x, y = _some_point(report)
     page.mouse.move(x, y)
+    changes("pointing")
     page.mouse.wheel(0, -400)
     changes("the wheel")
     page.mouse.down()
