@@ -15,15 +15,16 @@ from tests.server.databases import Database
 from tests.vector_models import WIDTH, VectorModel, make_vector_model
 from trainer.models.projection.snapshot import snapshot
 
-ROWS = 400
-NAMES = {"norm", "mean", "principal_1", "principal_2", "principal_3"}
+# Some 300 of them are looked at.
+ROWS, MOST_BY_CHANCE = 400, 0.2
+NAMES = {"norm", "direction_1", "direction_2", "direction_3", "direction_4"}
 
 
 def trained_on(change: Callable[[NDArray[np.float32]], NDArray[np.float32]], name: str) -> VectorModel:
     """A model whose snapshot is of the library's own vectors, changed."""
     rows = change(np.stack([vector(number) for number in range(ROWS)]))
     model = make_vector_model(seed=1, name=name)
-    return replace(model, spec=replace(model.spec, training=snapshot(rows, seed=1)))
+    return replace(model, spec=replace(model.spec, training=snapshot(rows)))
 
 
 def deploy(sounds: Sounds, model: VectorModel) -> dict[str, float]:
@@ -40,7 +41,7 @@ def test_a_library_like_the_training_data_has_no_drift(sounds: Sounds) -> None:
     for key, value in bad:
         sounds.all("INSERT INTO sound VALUES (%s, 'a', %s)", key, value)
     drift = deploy(sounds, trained_on(lambda rows: rows, "same"))
-    assert drift.keys() == NAMES and max(drift.values()) < 0.05
+    assert drift.keys() == NAMES and max(drift.values()) < MOST_BY_CHANCE
     assert sounds.one("SELECT drift FROM songspace.evidence") == max(drift.values())
 
 
@@ -48,7 +49,7 @@ def test_a_library_like_the_training_data_has_no_drift(sounds: Sounds) -> None:
     ("change", "most"),
     [
         (lambda rows: rows * 3, "norm"),
-        (lambda rows: rows + 3 * np.sign(np.arange(WIDTH) - 5.5).astype(np.float32), "mean"),
+        (lambda rows: rows + np.linspace(-3, 3, WIDTH).astype(np.float32), "direction_2"),
     ],
 )
 def test_a_library_unlike_it_is_refused(
@@ -70,8 +71,8 @@ def test_a_column_of_pgvector_s_is_measured_too(database: Database) -> None:
         sounds.insert(range(ROWS), cast=f"%s::vector({WIDTH})")
         sounds.create_space()
         drift = deploy(sounds, trained_on(lambda rows: rows, "same"))
-        assert drift.keys() == NAMES and max(drift.values()) < 0.05
+        assert drift.keys() == NAMES and max(drift.values()) < MOST_BY_CHANCE
 
 
 def test_directions_come_back_as_they_were_kept(sounds: Sounds) -> None:
-    assert sounds.one("SELECT songspace.direction_of('amy')") == [-12, 0, 12]
+    assert sounds.one("SELECT songspace.direction_of('+-+')") == [1, -1, 1]

@@ -11,6 +11,9 @@ from trainer.models.projection.checkpoint import rebuild
 from trainer.models.projection.config import Config
 from trainer.trained import SourceDescription, TrainedModel
 
+# Not the column's name, which may be that of the network's output.
+INPUT = "input"
+
 
 def load(run: Path, config: Config) -> TrainedModel:
     """The trained model of a finished run."""
@@ -36,7 +39,7 @@ def load(run: Path, config: Config) -> TrainedModel:
 
 
 def _spec(config: Config, width: int, evidence: dict[str, Any]) -> Spec:
-    port = Port(config.source.input, "vector", "float32", (width,), reject_all_zero=True)
+    port = Port(INPUT, "vector", "float32", (width,), reject_all_zero=True)
     return Spec(
         family=config.family,
         activation="gelu",

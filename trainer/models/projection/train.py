@@ -99,7 +99,7 @@ def _training(job: ProjectionJob, prepared: Prepared, state: State, evaluation: 
         "best_epoch": state.epoch,
         "interrupted": job.interrupted(),
         "clusters": evaluation.clusters,
-        **snapshot(prepared.own_rows(), config.training.seed),
+        **snapshot(prepared.own_rows()),
     }
 
 

@@ -12,7 +12,9 @@ import soundfile
 
 from songspace.errors import DataError, TrainingError
 from tests.unit.trainer.models.projection.conftest import make_library, write_parquet
+from trainer.audio.files import md5_key
 from trainer.models.projection.config import Config, LabelSettings, SourceSettings, configure
+from trainer.models.projection.features_of_audio import features_of_audio
 from trainer.models.projection.labels import cluster, composite, too_small
 from trainer.models.projection.prepared import prepare
 from trainer.models.projection.source import read, read_file
@@ -95,6 +97,19 @@ def test_features_come_from_sound(tmp_path: Path) -> None:
     assert labels[14] is labels[15] is None
     assert len({label.split("_")[0] for label in labels[0:14:2]}) == 1
     assert labels[0].split("_")[0] != labels[1].split("_")[0]
+
+
+def test_sound_is_found_by_the_extractor_s_keys(tmp_path: Path) -> None:
+    path = tmp_path / "music" / "deep" / "one.wav"
+    path.parent.mkdir(parents=True)
+    soundfile.write(path, 0.5 * np.sin(np.arange(22_050)), 22_050)
+    keys = np.array([md5_key(str(path)), str(path), "deep/one.wav", "deep/one", "one"], object)
+    found = features_of_audio(tmp_path / "music", keys)["spectral_centroid"]
+    assert np.isfinite(found).tolist() == [True, True, True, True, False]
+    with pytest.raises(DataError, match="there is no folder"):
+        features_of_audio(tmp_path / "absent", keys)
+    with pytest.raises(DataError, match="or the md5 of these"):
+        features_of_audio(tmp_path / "music", keys[4:])
 
 
 def composite_of(library, settings):
