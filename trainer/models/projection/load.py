@@ -11,8 +11,8 @@ from trainer.models.projection.checkpoint import rebuild
 from trainer.models.projection.config import Config
 from trainer.trained import SourceDescription, TrainedModel
 
-# Not the column's name, which may be that of the network's output.
-INPUT = "input"
+# As in the other families, and not the column's name, which may be that of the network's output.
+INPUT = "features"
 
 
 def load(run: Path, config: Config) -> TrainedModel:
