@@ -56,6 +56,6 @@ def _breaks_rule(values: Rows, feature: FeatureSettings) -> Mask:
 def _too_few(table: Table, count: int, rejected: dict[str, int], settings: SourceSettings) -> str:
     reasons = ", ".join(f"{number} {reason}" for reason, number in rejected.items())
     left_out = f"; left out: {reasons}" if reasons else ""
-    empty = [name for name, missing in zip(table.names, np.isnan(table.rows).all(axis=0), strict=True) if missing]
+    empty = [name for name, values in zip(table.names, table.rows.T, strict=True) if np.isnan(values).all()]
     advice = f". No row has a value of {', '.join(empty)}: leave it out with --features" if len(table) and empty else ""
     return f"{settings.description} has {count} rows to train on, and {LEAST_ROWS} are needed{left_out}{advice}"
