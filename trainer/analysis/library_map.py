@@ -17,6 +17,8 @@ from trainer.data.table import Rows
 MOST_POINTS, MOST_AT_ONCE = 3_000, 1_500
 PERPLEXITY = 30
 NEIGHBOURS = 15
+# An axis with less spread than this is the same for every track.
+STILL = 1e-6
 # One part in ten thousand of the map is less than a pixel; five digits of a value are more than float32's noise.
 PLACES, DIGITS = 4, 5
 
@@ -66,7 +68,9 @@ def class_column(name: str, labels: Sequence[str | None]) -> Column:
 
 def flatten(embedding: Rows, metric: Metric, patient: bool) -> tuple[str, Rows]:
     """The method's name, and two coordinates (n, 2) of each row; one axis is laid out along a line."""
-    if len(embedding) <= NEIGHBOURS or embedding.shape[1] < 2:
+    # t-SNE starts from the principal components over their spread, and where there is none it ends the process.
+    moving = embedding[:, embedding.std(axis=0) > STILL]
+    if len(embedding) <= NEIGHBOURS or moving.shape[1] < 2:
         return "its first axis", np.column_stack([embedding[:, 0], np.zeros(len(embedding), np.float32)])
     if patient and importlib.util.find_spec("umap") is not None:
         return "UMAP", _umap(embedding, metric)

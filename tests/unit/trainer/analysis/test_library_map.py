@@ -57,3 +57,12 @@ def test_an_absent_label_and_a_value_that_is_no_number_are_null() -> None:
 
 def test_rows_are_taken_evenly() -> None:
     assert spread(10, 3).tolist() == [0, 4, 9] and spread(2, 5).tolist() == [0, 1] and spread(5, 0).tolist() == []
+
+
+@pytest.mark.parametrize("spread", [0.0, 1e-8])
+def test_what_a_collapsed_model_says_of_every_track_is_laid_out_along_a_line(spread: float) -> None:
+    """Laid flat by t-SNE, it would end the process: its first step divides by the spread."""
+    still = np.random.default_rng(1).normal(0.5, spread, (200, 8)).astype(np.float32)
+    method, points = flatten(still, "l2", patient=False)
+    assert method == "its first axis"
+    assert points.shape == (200, 2)

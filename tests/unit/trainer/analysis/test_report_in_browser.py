@@ -154,7 +154,9 @@ def _some_point(opened: Opened) -> tuple[float, float]:
     """Where on the screen a point of the map is: one that was drawn in its middle."""
     found = opened.page.evaluate(
         """() => {
-            const canvas = document.getElementById("map-canvas"), edge = canvas.getBoundingClientRect();
+            const canvas = document.getElementById("map-canvas");
+            canvas.scrollIntoView({ block: "center", behavior: "instant" });
+            const edge = canvas.getBoundingClientRect();
             const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
             const ratio = canvas.width / edge.width;
             let best = null;
