@@ -32,6 +32,7 @@ class Sizes:
     index_base_rows: int = 20_000
     index_rows: int = 2_500
     index_pairs: int = 12
+    long_input_rows: int = 5_000
     fresh_backends: int = 15
     many_connections: int = 20
     deploy_rows: int = 100_000
@@ -67,6 +68,7 @@ QUICK = Sizes(
     index_base_rows=1_000,
     index_rows=250,
     index_pairs=2,
+    long_input_rows=200,
     fresh_backends=3,
     many_connections=4,
     deploy_rows=2_000,

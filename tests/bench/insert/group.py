@@ -13,6 +13,7 @@ from tests.bench.data import tracks
 from tests.bench.data.models import library_model
 from tests.bench.insert.imports import Import
 from tests.bench.insert.indexed import Indexed
+from tests.bench.insert.long_input import LongInput
 from tests.bench.insert.worker import Worker
 from tests.bench.measure import Pairs, alternate, stopwatch
 from tests.bench.steps import Step
@@ -116,4 +117,5 @@ def steps(bench: Bench) -> list[Step]:
         Step("insert: client's table with HNSW, INSERT", 22, partial(indexed.compare, CLIENT, by_copy=False)),
         Step("insert: client's table with HNSW, COPY", 20, partial(indexed.compare, CLIENT, by_copy=True)),
         Step("insert: bare table with HNSW, INSERT", 20, partial(indexed.compare, BARE, by_copy=False)),
+        Step("insert: PCA update beside a 24 kB input", 25, LongInput(bench).measure),
     ]
