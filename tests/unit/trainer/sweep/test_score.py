@@ -27,7 +27,7 @@ EVIDENCE: dict[str, Any] = {
 
 @pytest.fixture
 def model(config: Config, table: Table, tmp_path: Path) -> TrainedModel:
-    return train(Job(config, table, runs.create(tmp_path, config), Silent(), plots=False))
+    return train(Job(config, table, runs.create(tmp_path, config), Silent(), report=False))
 
 
 def test_a_dead_axis_costs(model: TrainedModel, config: Config, table: Table) -> None:
