@@ -23,16 +23,17 @@ class Pace:
 
     @property
     def compares(self) -> bool:
-        """Whether the validation losses of two epochs are of one loss, and the lowest is the best.
+        """Whether the validation losses of two epochs tell which is better; else the latest is kept.
 
-        A controller's beta moves to the end: there the latest epoch is kept.
+        A controller's beta moves to the end; and a rate that is drawn to a target swings about it, which counts for
+        more in the loss than what the epoch has learned.
         """
-        return self.controller is None
+        return self.settings.kind not in ("target_kl", "target_rate")
 
     @property
     def stops_early(self) -> bool:
         """Whether a run without progress ends: not where a cycle makes the loss worse before it gets better."""
-        return self.settings.kind not in ("cyclical", "target_kl")
+        return self.compares and self.settings.kind != "cyclical"
 
     @property
     def full(self) -> float:

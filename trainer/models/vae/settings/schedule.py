@@ -26,7 +26,7 @@ class ScheduleSettings:
     integral: float = 1e-4
     least: float = 0.0
     most: float = 10.0
-    pull: float = 10.0
+    pull: float = 1.0
 
 
 BOUNDS: dict[str, Bounds] = {

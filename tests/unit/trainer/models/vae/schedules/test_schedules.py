@@ -93,4 +93,7 @@ def test_a_pace_goes_by_its_schedule() -> None:
     held = Pace(0.5, ScheduleSettings("target_rate", target=4, pull=20))
     assert (held.beta(3, plan), held.target(10, plan), held.target(40, plan)) == (20, 2, 4)
     assert not Pace(0.5, ScheduleSettings("cyclical")).stops_early and Pace(0.5).stops_early
-    assert not Pace(0.5, ScheduleSettings("target_kl")).compares and Pace(0.5).compares
+    for kind in ("target_kl", "target_rate"):
+        swinging = Pace(0.5, ScheduleSettings(kind))
+        assert not swinging.compares and not swinging.stops_early
+    assert Pace(0.5).compares
